@@ -1,0 +1,111 @@
+import { defineEvent, defineRpc, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
+import { z } from 'zod';
+
+import { event, thread } from './event.shape.js';
+import { importRun } from './import.shape.js';
+
+export * from './event.shape.js';
+export * from './import.shape.js';
+
+export const connector = z.object({
+  kind: z.string(),
+  name: z.string(),
+  status: z.enum(['disconnected', 'connecting', 'ok', 'error']),
+  message: z.string().nullable(),
+  last_checked: instant.nullable(),
+  events: z.number().int(),
+});
+export type Connector = z.output<typeof connector>;
+
+const eventFilter = z.object({
+  sources: z.array(source).max(20).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  thread_id: z.uuid().optional(),
+  limit: pageLimit(),
+  cursor: pageCursor.optional(),
+});
+
+/** Imports files and folders that the service's process can read. `options.owner_addresses` says who "I" am in them. */
+export const startImport = defineRpc({
+  name: 'connector-ingest.start-import.v1',
+  request: z.object({ paths: z.array(z.string().min(1).max(4096)).min(1).max(1000), owner_addresses: z.array(z.string()).max(20).default([]) }),
+  response: importRun,
+});
+export const getImport = defineRpc({ name: 'connector-ingest.get-import.v1', request: z.object({ id: z.uuid() }), response: importRun });
+export const listImports = defineRpc({
+  name: 'connector-ingest.list-imports.v1',
+  request: z.object({ limit: pageLimit(20), cursor: pageCursor.optional() }),
+  response: z.object({ imports: z.array(importRun), next_cursor: z.string().nullable() }),
+});
+export const cancelImport = defineRpc({ name: 'connector-ingest.cancel-import.v1', request: z.object({ id: z.uuid() }), response: importRun });
+
+/** Events by id, in no particular order; ids that do not exist (any more) are left out. */
+export const getEvents = defineRpc({
+  name: 'connector-ingest.get-events.v1',
+  request: z.object({ ids: z.array(z.uuid()).min(1).max(100) }),
+  response: z.object({ events: z.array(event) }),
+});
+/** Events newest first. */
+export const listEvents = defineRpc({
+  name: 'connector-ingest.list-events.v1',
+  request: eventFilter,
+  response: z.object({ events: z.array(event), total: z.number().int(), next_cursor: z.string().nullable() }),
+});
+/** The events that came directly before the given ones in the same thread, at most one each: the neighbour a chat turn is read with. */
+export const getPrecedingEvents = defineRpc({
+  name: 'connector-ingest.get-preceding-events.v1',
+  request: z.object({ ids: z.array(z.uuid()).min(1).max(100) }),
+  response: z.object({ preceding: z.array(z.object({ event_id: z.uuid(), preceding: event })) }),
+});
+/** How many events there are by source in a window. */
+export const countEvents = defineRpc({
+  name: 'connector-ingest.count-events.v1',
+  request: z.object({ sources: z.array(source).max(20).optional(), from: instant.optional(), to: instant.optional() }),
+  response: z.object({ total: z.number().int(), by_source: z.record(z.string(), z.number().int()), newest_at: instant.nullable() }),
+});
+export const listThreads = defineRpc({
+  name: 'connector-ingest.list-threads.v1',
+  request: z.object({ sources: z.array(source).max(20).optional(), limit: pageLimit(), cursor: pageCursor.optional() }),
+  response: z.object({ threads: z.array(thread), total: z.number().int(), next_cursor: z.string().nullable() }),
+});
+export const getThread = defineRpc({
+  name: 'connector-ingest.get-thread.v1',
+  request: z.object({ id: z.uuid(), limit: pageLimit(100) }),
+  response: z.object({ thread, events: z.array(event) }),
+});
+/** Ids of events changed since a position, oldest change first: what a sweep walks to find work that no message covered. */
+export const listChangedEvents = defineRpc({
+  name: 'connector-ingest.list-changed-events.v1',
+  request: z.object({ after: z.object({ updated_at: instant, id: z.uuid() }).optional(), limit: pageLimit(100) }),
+  response: z.object({ events: z.array(z.object({ id: z.uuid(), content_hash: z.string(), source, updated_at: instant })) }),
+});
+export const listConnectors = defineRpc({
+  name: 'connector-ingest.list-connectors.v1',
+  request: z.object({}),
+  response: z.object({ connectors: z.array(connector) }),
+});
+
+/** Events were created or changed; at most 100 of one source at a time, in the order in which they occurred. */
+export const eventsIngested = defineEvent({
+  name: 'connector-ingest.events-ingested.v1',
+  payload: z.object({ source, event_ids: z.array(z.uuid()).min(1).max(100), import_id: z.uuid().nullable() }),
+});
+export const importChanged = defineEvent({ name: 'connector-ingest.import-changed.v1', payload: z.object({ import: importRun }) });
+
+export const connectorIngestContracts = {
+  startImport,
+  getImport,
+  listImports,
+  cancelImport,
+  getEvents,
+  listEvents,
+  getPrecedingEvents,
+  countEvents,
+  listThreads,
+  getThread,
+  listChangedEvents,
+  listConnectors,
+  eventsIngested,
+  importChanged,
+};

@@ -1,0 +1,5 @@
+export * from './clock.js';
+export * from './context.js';
+export * from './define.js';
+export * from './errors.js';
+export * from './page.js';
