@@ -1,0 +1,2 @@
+export { Keyring } from './keyring.js';
+export { constantTimeEqual, hashToken, randomToken } from './tokens.js';
