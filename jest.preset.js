@@ -25,4 +25,7 @@ export default {
     ],
   },
   testTimeout: 60_000,
+  coverageProvider: 'v8',
+  coverageReporters: ['json-summary', 'text-summary', 'lcovonly'],
+  collectCoverageFrom: ['**/src/**/*.ts', '!**/*.spec.ts', '!**/main.ts', '!libs/testing/**', '!**/dist/**', '!**/*.eval.ts', '!apps/system-tests/**'],
 };

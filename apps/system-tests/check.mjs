@@ -1,0 +1,63 @@
+// Everything that must hold before a change lands: lint, types, all tests with coverage. Ends with `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const results = join(root, 'tmp', 'check');
+const MINIMUM_LINE_COVERAGE = 90;
+const bin = join(root, 'node_modules/.bin');
+const env = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}`, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' };
+
+function run(label, args, extraEnv = {}) {
+  process.stdout.write(`\n=== ${label}\n`);
+  const started = Date.now();
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...env, ...extraEnv }, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('exit', (code) => {
+      process.stdout.write(`=== ${label}: ${code === 0 ? 'passed' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
+      resolve(code === 0);
+    });
+  });
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+const steps = [];
+steps.push(await run('project graph', ['node_modules/nx/dist/bin/nx.js', 'graph', '--file=tmp/check/graph.json']));
+steps.push(await run('lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']));
+steps.push(await run('types', ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.base.json']));
+const jest = await run('tests', [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+  '--config=jest.preset.js',
+  '--rootDir=.',
+  '--maxWorkers=2',
+  '--coverage',
+  '--coverageDirectory=tmp/check/coverage',
+  '--json',
+  '--outputFile=tmp/check/jest.json',
+  ...process.argv.slice(2),
+]);
+const tests = readJson(join(results, 'jest.json'));
+const covered = readJson(join(results, 'coverage/coverage-summary.json'))?.total.lines.pct ?? 0;
+const isCovered = covered >= MINIMUM_LINE_COVERAGE;
+process.stdout.write(`\nCoverage: ${covered} % of product lines (at least ${MINIMUM_LINE_COVERAGE} %): ${isCovered ? 'passed' : 'FAILED'}\n`);
+steps.push(isCovered);
+
+const failedSuites = tests ? tests.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length : 1;
+const failedTests = (tests?.numFailedTests ?? 0) + failedSuites;
+const failed = steps.filter((ok) => !ok).length + (failedTests > 0 ? failedTests : jest ? 0 : 1);
+const passed = steps.filter(Boolean).length + (tests?.numPassedTests ?? 0);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,84 @@
+import nx from '@nx/eslint-plugin';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const platform = ['type:platform'];
+
+/** The contracts of which owners a service may use: a new coupling is one reviewed line. */
+const uses = {
+  gateway: ['gateway', 'task-graph', 'connector-ingest', 'embedding', 'agent-orchestrator', 'auth-billing', 'operations', 'backup'],
+  'connector-ingest': ['connector-ingest'],
+  embedding: ['embedding', 'connector-ingest'],
+  'agent-orchestrator': ['agent-orchestrator', 'embedding', 'task-graph', 'connector-ingest'],
+  'task-graph': ['task-graph', 'embedding', 'agent-orchestrator', 'connector-ingest'],
+  'auth-billing': ['auth-billing'],
+  backup: ['backup'],
+  operations: ['operations', 'task-graph', 'connector-ingest', 'embedding', 'agent-orchestrator', 'auth-billing', 'backup'],
+};
+
+const boundaries = [
+  { sourceTag: 'type:contracts', onlyDependOnLibsWithTags: ['type:contracts'] },
+  ...Object.keys(uses)
+    .filter((owner) => owner !== 'gateway')
+    .map((owner) => ({ allSourceTags: ['type:contracts', `scope:${owner}`], onlyDependOnLibsWithTags: ['scope:core', `scope:${owner}`] })),
+  { allSourceTags: ['type:contracts', 'scope:core'], onlyDependOnLibsWithTags: ['scope:core'] },
+  { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:platform', 'scope:core', 'scope:client'] },
+  { allSourceTags: ['type:platform', 'scope:client'], onlyDependOnLibsWithTags: ['type:contracts'] },
+  { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:platform', 'type:contracts', 'scope:web'] },
+  ...Object.entries(uses).map(([service, owners]) => ({
+    allSourceTags: ['type:service', `scope:${service}`],
+    onlyDependOnLibsWithTags: [...platform, 'scope:core', ...owners.map((owner) => `scope:${owner}`), ...(service === 'gateway' ? ['scope:web'] : [])],
+  })),
+  { sourceTag: 'type:web', onlyDependOnLibsWithTags: ['scope:client', 'scope:gateway', 'scope:core'] },
+  { sourceTag: 'type:composition', onlyDependOnLibsWithTags: ['*'] },
+];
+
+const insideAnApp = [
+  { regex: '^\\.\\./.*\\.(repository|entity)\\.js$', message: 'A repository or entity belongs to its own folder: ask that feature’s service instead, so that its rules hold.' },
+  { regex: '^(amqplib|pg|bullmq|ioredis)$', message: 'Only the platform libraries talk to engines: use Bus, Database or Jobs, which every profile has.' },
+];
+const vendorSdks = {
+  regex: '^(postal-mime|ical\\.js|yauzl|iconv-lite|html-to-text)$',
+  message: 'A vendor’s package belongs in its connector: one folder to change when the vendor changes.',
+};
+
+export default defineConfig(
+  { ignores: ['**/dist/**', '**/node_modules/**', '**/coverage/**', '**/tmp/**', '.nx/**'] },
+  {
+    files: ['{apps,libs}/**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    languageOptions: { parserOptions: { projectService: { defaultProject: 'tsconfig.base.json' }, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false, arguments: false } }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      'no-console': 'error',
+      'no-empty': 'error',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      '@nx/enforce-module-boundaries': ['error', { depConstraints: boundaries, enforceBuildableLibDependency: false, allow: [] }],
+    },
+  },
+  {
+    files: ['apps/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [...insideAnApp, vendorSdks] }] },
+  },
+  {
+    files: ['apps/*/src/connectors/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: insideAnApp }] },
+  },
+  {
+    files: ['{apps,libs}/**/*.ts'],
+    ignores: ['**/config.ts', '**/*.spec.ts', 'libs/testing/**', 'apps/system-tests/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Read the environment in config.ts only: one place knows every key, checks it and documents it.' },
+      ],
+    },
+  },
+);
