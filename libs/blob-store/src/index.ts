@@ -1,0 +1,2 @@
+export { BlobStore, type Blob, type BlobContext, type BlobPage, type StoredBlob } from './blob-store.js';
+export { FolderBlobStore } from './folder.driver.js';
