@@ -1,0 +1,197 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { contextFor } from '@adjutant/contracts-core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+
+import { checkCatalogue } from './check-catalogue.js';
+import { Database, toJson } from './database.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
+import { migrate, rollback, type Migration } from './migrate.js';
+import { userOwnedTable } from './owned-table.js';
+
+const ada = contextFor('11111111-1111-4111-8111-111111111111');
+const bob = contextFor('22222222-2222-4222-8222-222222222222');
+
+const notes: Migration = {
+  name: '0001-notes',
+  async up(db) {
+    await sql`create table notes (id int not null, user_id uuid not null, text text not null, meta jsonb not null default '{}', primary key (user_id, id))`.execute(db);
+    await userOwnedTable(db, 'notes');
+  },
+  async down(db) {
+    await sql`drop table notes`.execute(db);
+  },
+};
+
+interface Notes {
+  notes: { id: number; user_id: string; text: string; meta: unknown };
+}
+
+let folder: string;
+let server: EmbeddedPostgres;
+let database: Database<Notes>;
+
+function serviceUrl(schema: string): string {
+  const url = new URL(server.adminUrl);
+  url.username = `${schema}_service`;
+  url.password = 'service-password';
+  return url.href;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'adjutant-database-'));
+  server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), password: 'admin-password' });
+  await migrate({ adminUrl: server.adminUrl, schema: 'notebook', password: 'service-password', migrations: [notes] });
+  database = new Database<Notes>({ url: serviceUrl('notebook'), schema: 'notebook' });
+  for (const ctx of [ada, bob]) {
+    await database.asUser(ctx, (tx) =>
+      tx
+        .insertInto('notes')
+        .values(Array.from({ length: 500 }, (_, id) => ({ id, user_id: ctx.userId, text: `${ctx === ada ? 'ada' : 'bob'} ${id}`, meta: {} })))
+        .execute(),
+    );
+  }
+});
+
+afterAll(async () => {
+  await database.close();
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('Database', () => {
+  it('[PRO-36] [PRO-37] shows and changes the rows of one user only', async () => {
+    const seen = await database.asUser(ada, (tx) => tx.selectFrom('notes').selectAll().execute());
+    expect(seen).toHaveLength(500);
+    expect(new Set(seen.map((row) => row.user_id))).toEqual(new Set([ada.userId]));
+    const changed = await database.asUser(ada, (tx) => tx.updateTable('notes').set({ text: 'mine' }).where('user_id', '=', bob.userId).executeTakeFirst());
+    expect(changed.numUpdatedRows).toBe(0n);
+    const deleted = await database.asUser(ada, (tx) => tx.deleteFrom('notes').where('user_id', '=', bob.userId).executeTakeFirst());
+    expect(deleted.numDeletedRows).toBe(0n);
+    await expect(database.asUser(ada, (tx) => tx.insertInto('notes').values({ id: 900, user_id: bob.userId, text: 'x', meta: {} }).execute())).rejects.toThrow(/row-level security/);
+  });
+
+  it('[PRO-37] reads in one statement, again and again on one connection, and never another user’s rows', async () => {
+    const narrow = new Database<Notes>({ url: serviceUrl('notebook'), schema: 'notebook', poolSize: 1 });
+    for (let round = 0; round < 12; round += 1) {
+      for (const ctx of [ada, bob]) {
+        const byKey = await narrow.readAsUser(ctx, (db) => db.selectFrom('notes').selectAll().where('id', '=', 7));
+        expect(byKey).toEqual([expect.objectContaining({ id: 7, user_id: ctx.userId })]);
+        const all = await narrow.readAsUser(ctx, (db) => db.selectFrom('notes').select(['id', 'user_id']).orderBy('id').limit(1000));
+        expect(all).toHaveLength(500);
+        expect(new Set(all.map((row) => row.user_id))).toEqual(new Set([ctx.userId]));
+      }
+    }
+    await narrow.close();
+  });
+
+  it('shows every user’s rows to the system, and no row without a context', async () => {
+    const all = await database.asSystem('count', (tx) => tx.selectFrom('notes').select(({ fn }) => fn.countAll<string>().as('n')).executeTakeFirstOrThrow());
+    expect(all.n).toBe('1000');
+    await expect(database.asUser({ userId: "x' or true" }, async () => undefined)).rejects.toThrow(/id of a user/);
+  });
+
+  it('runs hooks after the commit only, and rolls back what throws', async () => {
+    const order: string[] = [];
+    await database.asUser(ada, async (tx) => {
+      database.afterCommit(tx, () => void order.push('hook'));
+      await tx.insertInto('notes').values({ id: 1000, user_id: ada.userId, text: 'new', meta: {} }).execute();
+      order.push('work');
+    });
+    await expect(
+      database.asUser(ada, async (tx) => {
+        database.afterCommit(tx, () => void order.push('never'));
+        await tx.deleteFrom('notes').execute();
+        throw new Error('changed my mind');
+      }),
+    ).rejects.toThrow('changed my mind');
+    expect(order).toEqual(['work', 'hook']);
+    expect(await database.readAsUser(ada, (db) => db.selectFrom('notes').select('id'))).toHaveLength(501);
+  });
+
+  it('[CON-94] keeps values out of the SQL and text that PostgreSQL refuses out of its columns', async () => {
+    const text = `'); drop table notes; --`;
+    await database.asUser(bob, (tx) => tx.insertInto('notes').values({ id: 1001, user_id: bob.userId, text, meta: toJson({ bad: 'a\u0000b\ud800' }) }).execute());
+    const [row] = await database.readAsUser(bob, (db) => db.selectFrom('notes').select(['text', 'meta']).where('id', '=', 1001));
+    expect(row).toEqual({ text, meta: { bad: 'a\uFFFDb\uFFFD' } });
+  });
+
+  it('turns what PostgreSQL says into errors of ours', async () => {
+    const duplicate = database.asUser(ada, (tx) => tx.insertInto('notes').values({ id: 1, user_id: ada.userId, text: 'again', meta: {} }).execute());
+    await expect(duplicate).rejects.toMatchObject({ code: 'CONFLICT' });
+    const hasty = new Database<Notes>({ url: serviceUrl('notebook'), schema: 'notebook', statementTimeoutMs: 50 });
+    await expect(hasty.asUser(ada, (tx) => sql`select pg_sleep(5)`.execute(tx))).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await hasty.close();
+    const nowhere = new Database<Notes>({ url: 'postgresql://x:y@127.0.0.1:1/z', schema: 'notebook' });
+    await expect(nowhere.ping()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await nowhere.close();
+  });
+
+  it('runs a transaction again that lost against another', async () => {
+    let runs = 0;
+    await database.asUser(ada, async (tx) => {
+      runs += 1;
+      if (runs === 1) await sql`do $$ begin raise exception 'lost' using errcode = '40001'; end $$`.execute(tx);
+    });
+    expect(runs).toBe(2);
+  });
+});
+
+describe('migrations', () => {
+  it('[CON-98] [PRO-74] are applied once, taken back, and applied again', async () => {
+    const options = { adminUrl: server.adminUrl, schema: 'scratch', password: 'p', migrations: [notes] };
+    expect(await migrate(options)).toEqual(['0001-notes']);
+    expect(await migrate(options)).toEqual([]);
+    expect(await rollback({ ...options, steps: 1 })).toEqual(['0001-notes']);
+    expect(await Promise.all([migrate(options), migrate(options)])).toContainEqual(['0001-notes']);
+  });
+
+  it('refuse data that a newer program wrote', async () => {
+    const options = { adminUrl: server.adminUrl, schema: 'future', password: 'p' };
+    await migrate({ ...options, migrations: [notes] });
+    await expect(migrate({ ...options, migrations: [{ ...notes, name: '0000-older' }] })).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('newer Adjutant') });
+  });
+
+  it('[PRO-36] leave a catalogue without faults, and the check finds what is wrong', async () => {
+    expect(await checkCatalogue(server.adminUrl, 'notebook')).toEqual([]);
+    await migrate({
+      adminUrl: server.adminUrl,
+      schema: 'careless',
+      password: 'p',
+      migrations: [
+        {
+          name: '0001-careless',
+          async up(db) {
+            await sql`create table open (id int primary key, user_id uuid)`.execute(db);
+            await sql`create table nobodys (id int primary key)`.execute(db);
+            await sql`create view peek as select * from open`.execute(db);
+          },
+          down: async () => undefined,
+        },
+      ],
+    });
+    const faults = (await checkCatalogue(server.adminUrl, 'careless')).join('\n');
+    for (const fault of ['table open has user_id but', 'table nobodys belongs to no user', 'view peek', 'no policy for delete', 'no index that begins']) expect(faults).toContain(fault);
+  });
+});
+
+describe('embedded PostgreSQL', () => {
+  it('is found, stopped and started again after its parent was killed', async () => {
+    const options = { dataDir: join(folder, 'second'), password: 'pw' };
+    const first = await startEmbeddedPostgres(options);
+    const second = await startEmbeddedPostgres(options);
+    expect(second.pid).not.toBe(first.pid);
+    expect(() => process.kill(first.pid, 0)).toThrow();
+    await second.stop();
+  });
+
+  it('says in one sentence when the password is not the one of the folder', async () => {
+    const dataDir = join(folder, 'third');
+    const server = await startEmbeddedPostgres({ dataDir, password: 'one' });
+    await server.stop();
+    await expect(startEmbeddedPostgres({ dataDir, password: 'two' })).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+});

@@ -1,0 +1,135 @@
+import { Kysely, PostgresDialect, sql, type Compilable, type Transaction } from 'kysely';
+import pg from 'pg';
+
+import { checkedUserId, type UserContext } from './context.js';
+import { isRetryable, mapError } from './map-error.js';
+import { NamingClient } from './naming-client.js';
+import { rolesOf } from './roles.js';
+
+export interface DatabaseOptions {
+  /** Connection of the service's own login role. */
+  url: string;
+  schema: string;
+  poolSize?: number;
+  statementTimeoutMs?: number;
+  lockTimeoutMs?: number;
+  /** Told of connections that break while idle, and of after-commit hooks that fail. */
+  onError?: (error: Error) => void;
+}
+
+const ATTEMPTS = 4;
+
+type AfterCommit = () => void | Promise<void>;
+
+/**
+ * The only way to a connection of a service. Every piece of work runs in a transaction that says for whom: row-level
+ * security shows the rows of that user, or, for work that spans users, of all. Without a context there are no rows.
+ * Throws AppError for what a caller can act on (CONFLICT, DEADLINE_EXCEEDED, UNAVAILABLE).
+ */
+export class Database<DB = unknown> {
+  readonly #pool: pg.Pool;
+  readonly #kysely: Kysely<DB>;
+  readonly #systemRole: string;
+  readonly #onError: (error: Error) => void;
+  readonly #hooks = new WeakMap<object, AfterCommit[]>();
+  #closing: Promise<void> | null = null;
+
+  constructor(options: DatabaseOptions) {
+    this.#pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.poolSize ?? 6,
+      idleTimeoutMillis: 30_000,
+      connectionTimeoutMillis: 5_000,
+      Client: NamingClient,
+      options: `-c statement_timeout=${options.statementTimeoutMs ?? 30_000} -c lock_timeout=${options.lockTimeoutMs ?? 10_000} -c timezone=UTC`,
+    });
+    this.#systemRole = rolesOf(options.schema).system;
+    this.#onError = options.onError ?? (() => undefined);
+    this.#pool.on('error', this.#onError);
+    this.#kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool: this.#pool }) });
+  }
+
+  /** Runs `work` in a transaction that sees and writes the rows of one user. Run again when it loses against another. */
+  async asUser<T>(ctx: UserContext, work: (tx: Transaction<DB>) => Promise<T>): Promise<T> {
+    const userId = checkedUserId(ctx);
+    return this.#run((tx) => sql`select set_config('app.user_id', ${userId}, true)`.execute(tx), work);
+  }
+
+  /** Runs `work` in a transaction that spans users. `reason` says why, for whoever reads pg_stat_activity or the code. */
+  asSystem<T>(reason: string, work: (tx: Transaction<DB>) => Promise<T>): Promise<T> {
+    return this.#run((tx) => sql`select set_config('role', ${this.#systemRole}, true), set_config('app.system', ${reason}, true)`.execute(tx), work);
+  }
+
+  /**
+   * One read of one user's rows in a single round trip. The context is set by a CTE that the read depends on
+   * laterally, so PostgreSQL must run it first; if it ever did not, the policies would see no user and show no row.
+   */
+  async readAsUser<Row>(ctx: UserContext, query: (db: Kysely<DB>) => Compilable<Row>): Promise<Row[]> {
+    const { sql: text, parameters } = query(this.#kysely).compile();
+    const wrapped =
+      `with ctx as materialized (select set_config('app.user_id', $${parameters.length + 1}, true) as user_id) ` +
+      `select r.* from ctx cross join lateral (select q.* from (${text}) q where ctx.user_id is not null offset 0) r`;
+    try {
+      const result = await this.#pool.query(wrapped, [...parameters, checkedUserId(ctx)]);
+      return result.rows as Row[];
+    } catch (error) {
+      throw mapError(error);
+    }
+  }
+
+  /** Runs `hook` once the transaction has committed; never if it is rolled back. A hook that fails does not undo the commit. */
+  afterCommit(tx: Transaction<DB>, hook: AfterCommit): void {
+    const hooks = this.#hooks.get(tx);
+    if (!hooks) throw new Error('afterCommit needs the transaction of asUser or asSystem');
+    hooks.push(hook);
+  }
+
+  /** Resolves when the database answers. */
+  async ping(): Promise<void> {
+    await this.#pool.query('select 1').catch((error: unknown) => {
+      throw mapError(error);
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#kysely.destroy();
+    return this.#closing;
+  }
+
+  async #afterCommit(hooks: AfterCommit[]): Promise<void> {
+    for (const hook of hooks) {
+      try {
+        await hook();
+      } catch (error) {
+        this.#onError(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+
+  async #run<T>(setContext: (tx: Transaction<DB>) => Promise<unknown>, work: (tx: Transaction<DB>) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const hooks: AfterCommit[] = [];
+      try {
+        const result = await this.#kysely.transaction().execute(async (tx) => {
+          this.#hooks.set(tx, hooks);
+          await setContext(tx);
+          return work(tx);
+        });
+        await this.#afterCommit(hooks);
+        return result;
+      } catch (error) {
+        if (!isRetryable(error) || attempt >= ATTEMPTS) throw mapError(error);
+      }
+    }
+  }
+}
+
+/** A value for a jsonb column. PostgreSQL refuses NUL and lone surrogates: they become the replacement character. */
+export function toJson<T>(value: T): ReturnType<typeof sql<T>> {
+  return sql<T>`${JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? cleanText(inner) : inner))}::jsonb`;
+}
+
+/** Text as PostgreSQL accepts it. */
+export function cleanText(text: string): string {
+  return text.replaceAll('\u0000', '\uFFFD').toWellFormed();
+}
