@@ -1,0 +1,17 @@
+export { authRoutes, ownerTokens } from './auth.http.js';
+export { defineRoute, httpMethods, type HttpMethod, type RouteContract, type RouteInput, type RoutePolicy, type RouteRequest, type RouteResponse } from './define-route.js';
+export { errorEnvelope, successEnvelope, type ErrorEnvelope, type SuccessEnvelope } from './envelope.shape.js';
+export { csv, idParam, queryInstant, querySources } from './query.shape.js';
+export { API_PREFIX, routes, type RouteName, type RouteTable } from './routes.js';
+export { sourceRoutes } from './sources.http.js';
+export { changeEvent, promptEvent, type ChangeEvent, type PromptEvent } from './stream.shape.js';
+export { deadLetter, probeRoutes, promptRoutes, systemRoutes, type DeadLetterView } from './system.http.js';
+export { taskChanges, taskRoutes } from './tasks.http.js';
+
+export type { PromptChunk, PromptRequest, PromptResponse } from '@adjutant/contracts-agent-orchestrator';
+export type { AuthTokens, UserProfile } from '@adjutant/contracts-auth-billing';
+export type { Event, ImportRun, Thread } from '@adjutant/contracts-connector-ingest';
+export { AppError, errorCodes, type ErrorCode } from '@adjutant/contracts-core';
+export type { SearchHit } from '@adjutant/contracts-embedding';
+export type { HealthReport, SystemStatus } from '@adjutant/contracts-operations';
+export type { CalendarEvent, FocusBoard, Graph, Task, TaskInput, TaskLink, TaskList } from '@adjutant/contracts-task-graph';

@@ -1,0 +1,25 @@
+import { promptChunk, promptResponse } from '@adjutant/contracts-agent-orchestrator';
+import { importChanged } from '@adjutant/contracts-connector-ingest';
+import { taskChanged } from '@adjutant/contracts-task-graph';
+import { z } from 'zod';
+
+import { errorEnvelope } from './envelope.shape.js';
+
+/**
+ * What `GET /stream` tells: `event` is the SSE event name, `data` its JSON. `reset` says that changes may have been
+ * missed: read again what is shown.
+ */
+export const changeEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('task_changed'), data: taskChanged.payload }),
+  z.object({ event: z.literal('import_changed'), data: importChanged.payload }),
+  z.object({ event: z.literal('reset'), data: z.object({ reason: z.string() }) }),
+]);
+export type ChangeEvent = z.output<typeof changeEvent>;
+
+/** What `POST /prompts` tells as `text/event-stream`: chunks, then the whole response, or an error in its place. */
+export const promptEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('chunk'), data: promptChunk }),
+  z.object({ event: z.literal('response'), data: promptResponse }),
+  z.object({ event: z.literal('error'), data: errorEnvelope }),
+]);
+export type PromptEvent = z.output<typeof promptEvent>;
