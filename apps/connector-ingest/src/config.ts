@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** What the service reads from the environment. */
+export const connectorIngestConfig = z.object({
+  /** A folder that every user may import from. Files elsewhere on the server only an admin may import. */
+  IMPORT_ROOT: z.string().startsWith('/', 'must be an absolute path').optional(),
+  /** How long events are kept after they were imported, in days. */
+  EVENT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
+});
+export type ConnectorIngestConfig = z.output<typeof connectorIngestConfig>;

@@ -1,0 +1,5 @@
+import { readMailFile } from '../../mails/read-mail-file.js';
+import { fileConnector } from '../file-connector.js';
+
+/** Single mails, one in a file. */
+export const emlConnector = fileConnector('eml', 'Mail file (.eml)', 'email', readMailFile);

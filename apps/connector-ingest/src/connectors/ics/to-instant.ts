@@ -1,0 +1,45 @@
+import type ICAL from 'ical.js';
+
+/** A calendar's time in UTC. A zone without a definition is looked up by its IANA name; a time in no zone is taken as UTC. */
+export function toInstant(time: ICAL.Time, tzid: string | null): string {
+  if (time.zone.tzid !== 'floating' || time.isDate || !tzid) return toUtc(time).toISOString();
+  return zoned(toUtc(time), tzid).toISOString();
+}
+
+function toUtc(time: ICAL.Time): Date {
+  if (time.isDate || time.zone.tzid === 'floating') return new Date(Date.UTC(time.year, time.month - 1, time.day, time.isDate ? 0 : time.hour, time.isDate ? 0 : time.minute, time.isDate ? 0 : time.second));
+  return time.toJSDate();
+}
+
+/** Reads the fields of `wall` as a clock in the zone, by correcting with the zone's offset at that moment, twice. */
+function zoned(wall: Date, timeZone: string): Date {
+  let guess = wall;
+  for (let turn = 0; turn < 2; turn += 1) {
+    const offset = offsetMs(guess, timeZone);
+    if (offset === null) return wall;
+    guess = new Date(wall.getTime() - offset);
+  }
+  return guess;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat | null>();
+
+function offsetMs(at: Date, timeZone: string): number | null {
+  const format = formatOf(timeZone);
+  if (!format) return null;
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  return Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour! % 24, parts.minute!, parts.second!) - Math.floor(at.getTime() / 1000) * 1000;
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat | null {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  let format: Intl.DateTimeFormat | null = null;
+  try {
+    format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+  } catch {
+    format = null;
+  }
+  if (formats.size < 500) formats.set(timeZone, format);
+  return format;
+}

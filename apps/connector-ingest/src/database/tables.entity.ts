@@ -1,0 +1,108 @@
+import type { EventType, ImportRun, SkippedItem, Thread } from '@adjutant/contracts-connector-ingest';
+import type { Source } from '@adjutant/contracts-core';
+import type { ColumnType } from '@adjutant/database';
+
+type Instant = ColumnType<Date, Date | string, Date | string>;
+type NullableInstant = ColumnType<Date | null, Date | string | null, Date | string | null>;
+
+export interface LinkedAccountsTable {
+  id: string;
+  user_id: string;
+  provider: string;
+  provider_account_id: string;
+  scopes: string | null;
+  status: string;
+  metadata: unknown;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface ThreadsTable {
+  id: string;
+  user_id: string;
+  source: Source;
+  external_id: string;
+  subject: string | null;
+  participants: Thread['participants'];
+  content_preview: string | null;
+  content_hash: string;
+  last_event_at: NullableInstant;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface EventsTable {
+  id: string;
+  user_id: string;
+  source: Source;
+  source_account_id: string | null;
+  external_id: string;
+  thread_id: string | null;
+  event_type: EventType;
+  title: string | null;
+  body: string | null;
+  url: string | null;
+  text_for_embedding: string | null;
+  content_hash: string;
+  importance_score: number;
+  occurred_at: Instant;
+  expires_at: Instant;
+  deleted_at: NullableInstant;
+  raw: unknown;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface EntitiesTable {
+  id: string;
+  user_id: string;
+  kind: 'person' | 'org' | 'project' | 'topic';
+  name: string;
+  aliases: string[];
+  metadata: unknown;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+/** How far an import has come: the file that is being read, the last item of it that is stored, and what came before. */
+export interface ImportCursor {
+  root: number;
+  path: string;
+  position: number;
+  is_done: boolean;
+  bytes_before: number;
+}
+
+export interface ImportsTable {
+  id: string;
+  user_id: string;
+  state: ImportRun['state'];
+  paths: string[];
+  owner_addresses: string[];
+  /** 0 nobody knows, 1 guessed, 2 given. */
+  owner_rank: number;
+  message: string | null;
+  bytes_total: string;
+  bytes_done: string;
+  items_done: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  skipped_total: number;
+  skipped: SkippedItem[];
+  by_format: Record<string, number>;
+  cursor: ImportCursor | null;
+  lease_owner: string | null;
+  lease_until: NullableInstant;
+  created_at: Instant;
+  updated_at: Instant;
+  finished_at: NullableInstant;
+}
+
+export interface ConnectorIngestTables {
+  linked_accounts: LinkedAccountsTable;
+  threads: ThreadsTable;
+  events: EventsTable;
+  entities: EntitiesTable;
+  imports: ImportsTable;
+}

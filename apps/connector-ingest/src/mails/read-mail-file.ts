@@ -1,0 +1,21 @@
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+import type { Fetched, FetchRequest } from '../connectors/connector.js';
+import { KEPT_OF_LARGE_BYTES, MAX_MESSAGE_BYTES, unwrapMboxMessage } from '../connectors/mbox/split-mbox.js';
+import { fetchMail } from './fetch-mail.js';
+
+/** A file that is one mail. Never holds more than the limit of it. */
+export async function* readMailFile({ file, after, owner_addresses }: FetchRequest): AsyncGenerator<Fetched> {
+  if (after > 0) return;
+  const handle = await open(file.path, 'r');
+  try {
+    const bytes = Buffer.allocUnsafe(file.size_bytes > MAX_MESSAGE_BYTES ? KEPT_OF_LARGE_BYTES : file.size_bytes);
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+    const isStarred = /:2,[A-Z]*F[A-Z]*$/.test(basename(file.path));
+    const at = { position: 1, bytes_done: file.size_bytes, size_bytes: file.size_bytes };
+    yield* fetchMail(unwrapMboxMessage(bytes.subarray(0, bytesRead)), at, { owner_addresses, modified_at: file.modified_at, is_starred: isStarred });
+  } finally {
+    await handle.close();
+  }
+}
