@@ -1,0 +1,330 @@
+import { AppError } from '@adjutant/contracts-core';
+import { createLogger, Metrics, silentLogger } from '@adjutant/telemetry';
+import { testDatabase, type TestDatabase } from '@adjutant/testing/database';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { z } from 'zod';
+import { defineJob, Jobs, jobsUrlFor, migrateJobs, type JobDefinition, type JobsOptions } from './index.js';
+
+const data = z.object({ user_id: z.string() });
+let server: TestDatabase<unknown>;
+let url: string;
+let services = 0;
+const open: Jobs[] = [];
+
+beforeAll(async () => {
+  server = await testDatabase([], 'jobs_test');
+  await migrateJobs({ adminUrl: server.adminUrl, password: 'jobs-password' });
+  url = jobsUrlFor(server.adminUrl, 'jobs-password');
+});
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((jobs) => jobs.close()));
+});
+
+afterAll(async () => {
+  await server.close();
+});
+
+function openJobs(jobs: JobDefinition[], options: Partial<JobsOptions> = {}): Jobs {
+  const opened = new Jobs({ service: `service-${(services += 1)}`, url, jobs, logger: silentLogger, metrics: new Metrics(), ...options });
+  open.push(opened);
+  return opened;
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('waited for 15 s in vain');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** A promise and the hand that resolves it. */
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+describe('jobs', () => {
+  it('hands the data to the handler', async () => {
+    const job = defineJob({ name: 'demo.plain', data });
+    const jobs = openJobs([job]);
+    const seen: unknown[] = [];
+    jobs.handle(job, async (given, { attempt }) => {
+      seen.push({ ...given, attempt });
+      await Promise.resolve();
+    });
+    await jobs.start();
+    await jobs.add(job, { user_id: 'a' });
+    await until(() => jobs.idle());
+    expect(seen).toEqual([{ user_id: 'a', attempt: 1 }]);
+  });
+
+  it('refuses data that does not fit, at the caller', async () => {
+    const job = defineJob({ name: 'demo.strict', data: z.object({ user_id: z.uuid() }) });
+    await expect(openJobs([job]).add(job, { user_id: 'no uuid' })).rejects.toThrow(/user_id/);
+  });
+
+  it('[EMP-46] tries again three times, waiting twice as long each time, and then gives up visibly', async () => {
+    const job = defineJob({ name: 'demo.fail', data, backoffMs: 40 });
+    const jobs = openJobs([job]);
+    const times: number[] = [];
+    jobs.handle(job, () => {
+      times.push(performance.now());
+      return Promise.reject(new Error('broken'));
+    });
+    await jobs.start();
+    await jobs.add(job, { user_id: 'a' });
+    await until(async () => (await jobs.counts()).failed === 1);
+    const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(waits).toHaveLength(3);
+    waits.forEach((waited, index) => expect(waited).toBeGreaterThanOrEqual(39 * 2 ** index));
+    expect(defineJob({ name: 'demo.defaults', data })).toMatchObject({ attempts: 4, backoffMs: 1_000 });
+    expect(await jobs.failed()).toMatchObject([{ name: 'demo.fail', data: { user_id: 'a' }, attempts: 4, reason: expect.stringContaining('broken') }]);
+  });
+
+  it('runs a given-up job again when an operator asks', async () => {
+    const job = defineJob({ name: 'demo.again', data, attempts: 1 });
+    const jobs = openJobs([job]);
+    let isBroken = true;
+    let done = 0;
+    jobs.handle(job, async () => {
+      if (isBroken) throw new Error('broken');
+      done += 1;
+      await Promise.resolve();
+    });
+    await jobs.start();
+    await jobs.add(job, { user_id: 'a' }, { jobId: 'a' });
+    await until(async () => (await jobs.counts()).failed === 1);
+    isBroken = false;
+    const [failed] = await jobs.failed();
+    expect(await jobs.retry([failed?.id ?? '', 'unknown'])).toBe(1);
+    await until(() => jobs.idle());
+    expect(done).toBe(1);
+    expect(await jobs.failed()).toEqual([]);
+  });
+
+  it('[EMP-45] gives up at once what no retry can help', async () => {
+    const job = defineJob({ name: 'demo.hopeless', data, attempts: 5, backoffMs: 1 });
+    const jobs = openJobs([job]);
+    let runs = 0;
+    jobs.handle(job, () => {
+      runs += 1;
+      return Promise.reject(new AppError('UNPROCESSABLE', 'This cannot be read.'));
+    });
+    await jobs.start();
+    await jobs.add(job, { user_id: 'a' });
+    await until(async () => (await jobs.counts()).failed === 1);
+    expect(runs).toBe(1);
+    expect((await jobs.failed())[0]?.reason).toBe('UNPROCESSABLE: This cannot be read.');
+  });
+
+  it('takes a second job with the same id for the first one while that waits', async () => {
+    const job = defineJob({ name: 'demo.same', data });
+    const jobs = openJobs([job]);
+    const seen: string[] = [];
+    jobs.handle(job, async ({ user_id }) => {
+      seen.push(user_id);
+      await Promise.resolve();
+    });
+    await Promise.all(['a', 'a', 'a', 'b'].map((user_id) => jobs.add(job, { user_id }, { jobId: user_id })));
+    await jobs.add(job, { user_id: 'c' }, { jobId: 'c', delayMs: 60 });
+    await jobs.add(job, { user_id: 'c' }, { jobId: 'c' });
+    await jobs.start();
+    await until(() => jobs.idle());
+    expect(seen.sort()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('runs once more when a job with the same id was added during its run, however often', async () => {
+    const job = defineJob({ name: 'demo.more', data, concurrency: 3 });
+    const jobs = openJobs([job]);
+    const { opened, open: go } = gate();
+    let runs = 0;
+    let atOnce = 0;
+    let most = 0;
+    jobs.handle(job, async () => {
+      runs += 1;
+      most = Math.max(most, (atOnce += 1));
+      await opened;
+      atOnce -= 1;
+    });
+    await jobs.start();
+    await jobs.add(job, { user_id: 'a' }, { jobId: 'a' });
+    await until(() => runs === 1);
+    for (let count = 0; count < 3; count += 1) await jobs.add(job, { user_id: 'a' }, { jobId: 'a' });
+    go();
+    await until(() => jobs.idle());
+    expect({ runs, most }).toEqual({ runs: 2, most: 1 });
+  });
+
+  it('lets a finished job be added again under its id', async () => {
+    const job = defineJob({ name: 'demo.finished', data });
+    const jobs = openJobs([job]);
+    let runs = 0;
+    jobs.handle(job, async () => {
+      runs += 1;
+      await Promise.resolve();
+    });
+    await jobs.start();
+    for (let count = 1; count <= 3; count += 1) {
+      await jobs.add(job, { user_id: 'a' }, { jobId: 'a' });
+      await until(() => jobs.idle());
+      expect(runs).toBe(count);
+    }
+  });
+
+  it('keeps to the number of runs at once of each job', async () => {
+    const slow = defineJob({ name: 'demo.slow', data, concurrency: 2 });
+    const jobs = openJobs([slow, defineJob({ name: 'demo.other', data, concurrency: 4 })]);
+    let atOnce = 0;
+    let most = 0;
+    jobs.handle(slow, async () => {
+      most = Math.max(most, (atOnce += 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      atOnce -= 1;
+    });
+    await Promise.all(Array.from({ length: 12 }, (_, index) => jobs.add(slow, { user_id: String(index) })));
+    await jobs.start();
+    await until(() => jobs.idle());
+    expect(most).toBe(2);
+  });
+
+  it('aborts a run whose time is up and tries again', async () => {
+    const job = defineJob({ name: 'demo.late', data, timeoutMs: 50, attempts: 2, backoffMs: 1 });
+    const jobs = openJobs([job]);
+    const reasons: unknown[] = [];
+    jobs.handle(job, (_, { signal }) => {
+      signal.addEventListener('abort', () => reasons.push(signal.reason));
+      return new Promise(() => undefined);
+    });
+    await jobs.start();
+    await jobs.add(job, { user_id: 'a' });
+    await until(async () => (await jobs.counts()).failed === 1);
+    expect(reasons).toMatchObject([{ code: 'DEADLINE_EXCEEDED' }, { code: 'DEADLINE_EXCEEDED' }]);
+  });
+
+  it('stops within two seconds and puts an unfinished run back, with no attempt lost', async () => {
+    const job = defineJob({ name: 'demo.stop', data, attempts: 1 });
+    const service = 'stopping';
+    const first = openJobs([job], { service });
+    let started = 0;
+    first.handle(job, () => {
+      started += 1;
+      return new Promise(() => undefined);
+    });
+    await first.start();
+    await first.add(job, { user_id: 'a' });
+    await until(() => started === 1);
+    const startedAt = performance.now();
+    await first.close();
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+
+    const second = openJobs([job], { service });
+    const attempts: number[] = [];
+    second.handle(job, async (_, { attempt }) => {
+      attempts.push(attempt);
+      await Promise.resolve();
+    });
+    await second.start();
+    await until(() => second.idle());
+    expect(attempts).toEqual([1]);
+  });
+
+  it('sweeps at the start and at each interval, and goes on after a sweep that threw', async () => {
+    const job = defineJob({ name: 'demo.sweep', data, sweepEveryMs: 20 });
+    const lines: string[] = [];
+    const logger = createLogger({ name: 'test', destination: { write: (line) => lines.push(line) } });
+    const jobs = openJobs([job], { logger });
+    let sweeps = 0;
+    const seen: string[] = [];
+    jobs.handle(job, async ({ user_id }) => {
+      seen.push(user_id);
+      await Promise.resolve();
+    });
+    jobs.sweep(job, async () => {
+      sweeps += 1;
+      if (sweeps === 1) throw new Error('no database yet');
+      if (sweeps === 2) await jobs.add(job, { user_id: 'found' });
+      return sweeps === 2 ? 1 : 0;
+    });
+    await jobs.start();
+    await until(() => sweeps > 3 && seen.length === 1);
+    expect(lines.join('')).toContain('sweep failed');
+    expect(lines.join('')).toContain('sweep found work');
+    const before = sweeps;
+    await jobs.sweepNow();
+    expect(sweeps).toBeGreaterThan(before);
+  });
+
+  it('runs a scheduled job again and again, and forgets a schedule that is no longer declared', async () => {
+    const job = defineJob({ name: 'demo.clockwork', data, schedule: { everyMs: 50, data: { user_id: 'tick' } } });
+    const cron = defineJob({ name: 'demo.nightly', data, schedule: { cron: '0 3 * * *', timeZone: 'Europe/Rome', data: { user_id: 'night' } } });
+    const service = 'scheduled';
+    const jobs = openJobs([job, cron], { service });
+    let runs = 0;
+    jobs.handle(job, async () => {
+      runs += 1;
+      await Promise.resolve();
+    });
+    await jobs.start();
+    await until(() => runs >= 3);
+    await jobs.close();
+    const later = openJobs([defineJob({ name: 'demo.clockwork', data })], { service });
+    await later.start();
+    await until(() => later.idle());
+    expect((await later.counts()).delayed).toBe(0);
+  });
+
+  it('refuses a job that the service does not declare, and two handlers for one', async () => {
+    const job = defineJob({ name: 'demo.known', data });
+    const jobs = openJobs([job]);
+    await expect(jobs.add(defineJob({ name: 'demo.unknown', data }), { user_id: 'a' })).rejects.toThrow(/does not declare/);
+    jobs.handle(job, () => Promise.resolve());
+    expect(() => jobs.handle(job, () => Promise.resolve())).toThrow(/two handlers/);
+    jobs.sweep(job, () => Promise.resolve(0));
+    expect(() => jobs.sweep(job, () => Promise.resolve(0))).toThrow(/two sweeps/);
+    expect(() => defineJob({ name: 'nonsense', data })).toThrow(/not a job name/);
+  });
+
+  it('[MIM-16] measures the duration and the number of jobs', async () => {
+    const job = defineJob({ name: 'demo.measured', data });
+    const metrics = new Metrics();
+    const jobs = openJobs([job], { metrics, service: 'measured' });
+    jobs.handle(job, () => Promise.resolve());
+    await jobs.start();
+    await jobs.add(job, { user_id: 'a' });
+    await until(() => jobs.idle());
+    const text = await metrics.render();
+    expect(text).toContain('adjutant_job_duration_seconds_count{job="demo.measured",outcome="done"} 1');
+    expect(text).toContain('adjutant_jobs{service="measured",state="waiting"} 0');
+  });
+
+  it('holds few connections, however many services share the process, and outlives a lost listener', async () => {
+    const job = defineJob({ name: 'demo.many', data });
+    let runs = 0;
+    const all = Array.from({ length: 8 }, () => openJobs([job]));
+    for (const jobs of all) {
+      jobs.handle(job, async () => {
+        runs += 1;
+        await Promise.resolve();
+      });
+    }
+    await Promise.all(all.map((jobs) => jobs.start()));
+    await Promise.all(all.map((jobs) => jobs.add(job, { user_id: 'a' })));
+    await until(() => runs === 8);
+    const admin = new pg.Client({ connectionString: server.adminUrl });
+    await admin.connect();
+    const { rows } = await admin.query<{ count: number }>(`SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = 'adjutant_jobs'`);
+    expect(rows[0]?.count).toBeLessThanOrEqual(5);
+    await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'adjutant_jobs'`);
+    await admin.end();
+    await until(async () => {
+      await Promise.all(all.map((jobs) => jobs.add(job, { user_id: 'b' }, { jobId: 'b' })));
+      return runs >= 16;
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import { AppError } from '@adjutant/contracts-core';
+import type { z } from 'zod';
+
+/** Injection token of the service's parsed configuration. */
+export const CONFIG = Symbol('CONFIG');
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The configuration in `env`. An empty variable counts as not set. Throws BAD_REQUEST that names every bad key at once and
+ * what it should be, and never a value.
+ */
+export function parseConfig<Schema extends z.ZodType>(schema: Schema, env: Environment): z.output<Schema> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const result = schema.safeParse(given, { reportInput: false });
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => ({ key: keyOf(issue), text: explain(issue, given) }));
+  const lines = faults.map(({ key, text }) => `  ${key}: ${text}`);
+  throw new AppError(
+    'BAD_REQUEST',
+    `The configuration has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}. Set these variables and start again:\n${lines.join('\n')}`,
+    { keys: faults.map(({ key }) => key) },
+  );
+}
+
+function keyOf(issue: z.core.$ZodIssue): string {
+  return issue.path.join('.') || '(all)';
+}
+
+function explain(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  const [key] = issue.path;
+  if (typeof key === 'string' && !(key in given)) return 'is not set';
+  return withoutValue(issue.message, typeof key === 'string' ? given[key] : undefined);
+}
+
+/** Our own refinements might quote what they were given. */
+function withoutValue(message: string, value: unknown): string {
+  return typeof value === 'string' && value.length > 3 ? message.replaceAll(value, '…') : message;
+}

@@ -1,0 +1,15 @@
+import type { ErrorCode } from '@adjutant/contracts-core';
+
+/** Whose fault an error is: the caller's, a service that is away, a provider's, or ours. For logs and figures. */
+export type ErrorClass = 'client' | 'server' | 'integration' | 'system';
+
+const CLASSES: Partial<Record<ErrorCode, ErrorClass>> = {
+  CONNECTOR_BAD: 'integration',
+  UNAVAILABLE: 'server',
+  DEADLINE_EXCEEDED: 'server',
+  INTERNAL: 'system',
+};
+
+export function errorClassOf(code: ErrorCode): ErrorClass {
+  return CLASSES[code] ?? 'client';
+}

@@ -1,0 +1,92 @@
+import 'reflect-metadata';
+import { migrate } from '@adjutant/database';
+import type { Registration } from '@adjutant/messaging';
+import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { findFaults } from './check-completeness.js';
+import type { ServiceDefinition } from './define-service.js';
+import { exploreHandlers } from './explore-handlers.js';
+import { checkHealth, type ServiceHealth } from './health.js';
+import { NestLogger } from './nest-logger.js';
+import { PlatformModule } from './platform.module.js';
+import type { Platform } from './platform.js';
+import { registerHandlers } from './register-handlers.js';
+import { buildParts, type ServiceParts } from './service-parts.js';
+import { within } from './within.js';
+
+/** A started service. */
+export interface RunningService {
+  name: string;
+  app: INestApplicationContext;
+  parts: ServiceParts;
+  /** Takes no new work, lets what runs finish, and closes everything, within 3 seconds. Safe to call twice. */
+  stop(): Promise<void>;
+  health(): Promise<ServiceHealth>;
+}
+
+class ServiceRoot {}
+
+/** Migrates, builds and starts a service. Throws, and leaves nothing open, when its promises are not complete. */
+export async function startService(definition: ServiceDefinition, platform: Platform): Promise<RunningService> {
+  const startedAt = performance.now();
+  const [parts] = await Promise.all([buildParts(definition, platform), migrateService(definition, platform)]);
+  const registrations: Registration[] = [];
+  let app: INestApplicationContext | undefined;
+  try {
+    app = await createApp(definition, platform, parts);
+    registrations.push(...wire(definition, app, platform, parts));
+    parts.relay?.start();
+    await parts.jobs?.start();
+    await definition.started?.(app);
+  } catch (error) {
+    await stopService(parts, registrations, app, false);
+    throw error;
+  }
+  parts.logger.info({ duration_ms: Math.round(performance.now() - startedAt) }, 'service started');
+  return running(definition, app, parts, registrations);
+}
+
+function running(definition: ServiceDefinition, app: INestApplicationContext, parts: ServiceParts, registrations: Registration[]): RunningService {
+  let stopping: Promise<void> | undefined;
+  return {
+    name: definition.name,
+    app,
+    parts,
+    stop: () => (stopping ??= stopService(parts, registrations, app, definition.createApp !== undefined)),
+    health: () => checkHealth(definition.name, parts),
+  };
+}
+
+async function migrateService({ schema, migrations }: ServiceDefinition, platform: Platform): Promise<void> {
+  if (!schema) return;
+  const { adminUrl, password } = platform.databaseUrl(schema);
+  await migrate({ adminUrl, schema, password, migrations });
+}
+
+async function createApp(definition: ServiceDefinition, platform: Platform, parts: ServiceParts): Promise<INestApplicationContext> {
+  const root: DynamicModule = { module: ServiceRoot, imports: [await PlatformModule.for(platform, parts), definition.module] };
+  if (definition.createApp) return definition.createApp(root);
+  return NestFactory.createApplicationContext(root, { logger: new NestLogger(parts.logger), abortOnError: false });
+}
+
+function wire(definition: ServiceDefinition, app: INestApplicationContext, platform: Platform, parts: ServiceParts): Registration[] {
+  const handlers = exploreHandlers(app);
+  const faults = findFaults(definition, handlers);
+  if (faults.length > 0) throw new Error(`${definition.name} cannot start:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  return registerHandlers(definition.name, handlers, platform, parts);
+}
+
+/** Callers first, then what they started, then what that stands on. */
+async function stopService(parts: ServiceParts, registrations: readonly Registration[], app: INestApplicationContext | undefined, isServer: boolean): Promise<void> {
+  const { logger, jobs, relay, database } = parts;
+  const closeApp = (): Promise<void> => within(1_000, 'application', logger, async () => app?.close());
+  if (isServer) await closeApp();
+  await Promise.all([
+    within(1_000, 'handlers', logger, () => Promise.all(registrations.map((registration) => registration.close()))),
+    within(2_000, 'jobs', logger, async () => jobs?.close()),
+  ]);
+  await within(500, 'relay', logger, async () => relay?.stop());
+  if (!isServer) await closeApp();
+  await within(500, 'database', logger, async () => database?.close());
+  logger.info({}, 'service stopped');
+}
