@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+
+import { FolderBlobStore } from '@adjutant/blob-store';
+import { systemClock, type Clock } from '@adjutant/contracts-core';
+import { Keyring } from '@adjutant/crypto';
+import { rolesOf } from '@adjutant/database';
+import { HttpClient } from '@adjutant/egress';
+import { jobsUrlFor } from '@adjutant/jobs';
+import { InProcessBus } from '@adjutant/messaging';
+import { createModel, type Model } from '@adjutant/model';
+import type { SearchIndex } from '@adjutant/search-index';
+import type { Platform, PortFactories } from '@adjutant/service-kit';
+import { Metrics, type Logger } from '@adjutant/telemetry';
+
+import { VERSION } from '../config.js';
+import type { DataFolder } from '../data-folder/data-folder.js';
+
+export interface PlatformOptions {
+  folder: DataFolder;
+  /** Of the administrator. */
+  databaseUrl: string;
+  env: Readonly<Record<string, string | undefined>>;
+  logger: Logger;
+  clock?: Clock;
+}
+
+/** Loads a port's driver when a service first asks for it, and gives everybody the same one. */
+function once<T>(create: () => Promise<T>): () => Promise<T> {
+  let created: Promise<T> | null = null;
+  return () => (created ??= create());
+}
+
+function createPorts({ folder, env, logger, clock = systemClock }: PlatformOptions): PortFactories & { searchIndex: () => Promise<SearchIndex> } {
+  const http = new HttpClient({ clock });
+  const model = once(async (): Promise<Model> =>
+    createModel(
+      { url: env['MODEL_URL'], name: env['MODEL_NAME'], embeddingName: env['EMBEDDING_MODEL'], apiKey: env['MODEL_API_KEY'] },
+      { http: http.allowing({ hosts: env['MODEL_URL'] ? [new URL(env['MODEL_URL']).host] : [], allowLoopback: true }), logger, clock },
+    ),
+  );
+  return {
+    searchIndex: once(async () => {
+      const { SqliteSearchIndex } = await import('@adjutant/search-index');
+      return new SqliteSearchIndex({ folder: join(folder.path, 'index') });
+    }),
+    model,
+    blobStore: once(async () => new FolderBlobStore(join(folder.path, 'blobs'))),
+    keyring: () => Keyring.parse(env['ENCRYPTION_KEY'] ?? folder.secrets.encryption_keys),
+    httpClient: () => http,
+  };
+}
+
+function addressOf(adminUrl: string, schema: string, password: string) {
+  const url = new URL(adminUrl);
+  url.username = rolesOf(schema).service;
+  url.password = password;
+  return { url: url.href, adminUrl, password };
+}
+
+/** The surroundings of the standalone profile: one process, one PostgreSQL, one folder. */
+export function createPlatform(options: PlatformOptions): Platform & { ports: ReturnType<typeof createPorts> } {
+  const { folder, databaseUrl, env, logger, clock = systemClock } = options;
+  const password = folder.secrets.database_password;
+  return {
+    profile: 'standalone',
+    version: VERSION,
+    env,
+    bus: new InProcessBus(),
+    clock,
+    logger,
+    metrics: new Metrics(),
+    databaseUrl: (schema) => addressOf(databaseUrl, schema, password),
+    jobsUrl: jobsUrlFor(databaseUrl, password),
+    dataDir: folder.path,
+    ports: createPorts(options),
+  };
+}

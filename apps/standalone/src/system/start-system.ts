@@ -1,0 +1,119 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+
+import { ensureOwner, issueOwnerTokens, type UserProfile } from '@adjutant/contracts-auth-billing';
+import { AppError, systemContext, type Clock } from '@adjutant/contracts-core';
+import { startEmbeddedPostgres } from '@adjutant/database';
+import { migrateJobs } from '@adjutant/jobs';
+import { startService, type Platform, type RunningService } from '@adjutant/service-kit';
+import { createLogger, type LogLevel } from '@adjutant/telemetry';
+
+import { openDataFolder, type DataFolder } from '../data-folder/data-folder.js';
+import { lockFolder } from '../data-folder/folder-lock.js';
+import { writeRunFile } from '../data-folder/run-file.js';
+import { createPlatform } from './create-platform.js';
+import { gatewayService, innerServices } from './services.js';
+
+export interface SystemOptions {
+  dataFolder: string;
+  /** 0 picks a free one. */
+  port: number;
+  env: Readonly<Record<string, string | undefined>>;
+  clock?: Clock;
+  /** Where logs go: a file of the data folder unless given. */
+  logDestination?: NodeJS.WritableStream;
+}
+
+/** The whole product, running in this process. */
+export interface RunningSystem {
+  url: string;
+  accessToken: string;
+  owner: UserProfile;
+  folder: DataFolder;
+  platform: Platform;
+  services: readonly RunningService[];
+  /** Ends everything in order, the gateway first, PostgreSQL last. */
+  stop(): Promise<void>;
+}
+
+/** Runs the steps that undo a start, newest first; one that fails does not keep the others from running. */
+class Cleanup {
+  readonly #steps: Array<() => Promise<unknown>> = [];
+
+  add(step: () => Promise<unknown>): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const step of this.#steps.splice(0).reverse()) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be stopped in order');
+  }
+}
+
+function logTo(options: SystemOptions, folder: DataFolder) {
+  const level = (options.env['LOG_LEVEL'] ?? 'info').toLowerCase() as LogLevel;
+  return createLogger({ name: 'adjutant', level, destination: options.logDestination ?? createWriteStream(join(folder.path, 'adjutant.log'), { flags: 'a', mode: 0o600 }) });
+}
+
+async function startDatabase(options: SystemOptions, folder: DataFolder, cleanup: Cleanup): Promise<string> {
+  const given = options.env['DATABASE_URL'];
+  if (given) return given;
+  const server = await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres'), password: folder.secrets.database_password });
+  cleanup.add(() => server.stop());
+  return server.adminUrl;
+}
+
+async function startServices(platform: Platform, cleanup: Cleanup): Promise<RunningService[]> {
+  const results = await Promise.allSettled(innerServices.map((service) => startService(service, platform)));
+  const running = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  cleanup.add(() => Promise.all(running.map((service) => service.stop())));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  const gateway = await startService(gatewayService, platform);
+  cleanup.add(() => gateway.stop());
+  return [...running, gateway];
+}
+
+async function signInOwner(platform: Platform): Promise<{ owner: UserProfile; accessToken: string }> {
+  const ctx = systemContext('start');
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  await platform.bus.request(ctx, ensureOwner, { timezone });
+  const { tokens, user } = await platform.bus.request(ctx, issueOwnerTokens, { ttl_seconds: 30 * 86_400 });
+  return { owner: user, accessToken: tokens.access_token };
+}
+
+/** The address that the gateway listens on, asked of the application itself: port 0 means any. */
+async function addressOfGateway(gateway: RunningService | undefined): Promise<string> {
+  const app = gateway?.app as { getUrl?: () => Promise<string> } | undefined;
+  const url = await app?.getUrl?.();
+  if (!url) throw new AppError('INTERNAL', 'The gateway does not listen.');
+  return url.replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost');
+}
+
+async function start(options: SystemOptions, folder: DataFolder, cleanup: Cleanup): Promise<Omit<RunningSystem, 'stop'>> {
+  const logger = logTo(options, folder);
+  const databaseUrl = await startDatabase(options, folder, cleanup);
+  const env = { LOCAL_OWNER: 'on', ...options.env, PORT: String(options.port), DATABASE_URL: databaseUrl };
+  await migrateJobs({ adminUrl: databaseUrl, password: folder.secrets.database_password });
+  const platform = createPlatform({ folder, databaseUrl, env, logger, ...(options.clock ? { clock: options.clock } : {}) });
+  const services = await startServices(platform, cleanup);
+  const { owner, accessToken } = await signInOwner(platform);
+  const url = await addressOfGateway(services.at(-1));
+  cleanup.add(await writeRunFile(folder.path, { url, access_token: accessToken }));
+  return { url, accessToken, owner, folder, platform, services };
+}
+
+/** Starts everything on a data folder. Throws AppError with one sentence and a way out; what was started is stopped again. */
+export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  const folder = await openDataFolder(options.dataFolder);
+  const cleanup = new Cleanup();
+  cleanup.add(await lockFolder(folder.path));
+  try {
+    const system = await start(options, folder, cleanup);
+    return { ...system, stop: () => cleanup.run() };
+  } catch (error) {
+    await cleanup.run().catch(() => undefined);
+    throw error;
+  }
+}

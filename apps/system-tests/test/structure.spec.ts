@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { agentOrchestratorContracts } from '@adjutant/contracts-agent-orchestrator';
+import { authBillingContracts } from '@adjutant/contracts-auth-billing';
+import { backupContracts } from '@adjutant/contracts-backup';
+import { connectorIngestContracts } from '@adjutant/contracts-connector-ingest';
+import type { OwnerContracts } from '@adjutant/contracts-core';
+import { embeddingContracts } from '@adjutant/contracts-embedding';
+import { operationsContracts } from '@adjutant/contracts-operations';
+import { taskGraphContracts } from '@adjutant/contracts-task-graph';
+import { describe, expect, it } from '@jest/globals';
+import type { z } from 'zod';
+
+import { gatewayService, innerServices } from '../../standalone/src/system/services.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const owners: Record<string, OwnerContracts> = {
+  'agent-orchestrator': agentOrchestratorContracts,
+  'auth-billing': authBillingContracts,
+  backup: backupContracts,
+  'connector-ingest': connectorIngestContracts,
+  embedding: embeddingContracts,
+  operations: operationsContracts,
+  'task-graph': taskGraphContracts,
+};
+const services = [...Object.keys(owners), 'gateway'];
+const definitions = [...innerServices, gatewayService];
+
+const TOP_LEVEL = ['LICENSE', 'README.md', 'apps', 'deploy', 'docker', 'docs', 'eslint.config.js', 'jest.preset.js', 'libs', 'nx.json', 'package-lock.json', 'package.json', 'tsconfig.base.json'];
+const SUFFIXES = new Set([
+  ...['module', 'controller', 'handlers', 'service', 'repository', 'entity', 'jobs', 'policy', 'config', 'rpc', 'event', 'http', 'shape'],
+  ...['connector', 'client', 'mapper', 'agent', 'prompt', 'tool', 'eval', 'driver', 'spec', 'medium', 'e2e', 'migration', 'worker'],
+]);
+const BUILT = new Set(['node_modules', 'dist', 'tmp', 'coverage']);
+
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (BUILT.has(entry.name)) return [];
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : [path];
+  });
+}
+
+const sources = ['apps', 'libs'].flatMap((group) => filesBelow(join(root, group))).filter((file) => file.endsWith('.ts'));
+const productSources = sources.filter((file) => !file.endsWith('.spec.ts'));
+const read = (file: string) => readFileSync(file, 'utf8');
+
+describe('structure', () => {
+  it('has no other visible entry at the top', () => {
+    const visible = readdirSync(root).filter((name) => !name.startsWith('.') && !BUILT.has(name));
+    expect(visible.sort()).toEqual([...TOP_LEVEL].sort());
+    expect(existsSync(join(root, '.env.example'))).toBe(true);
+    expect(existsSync(join(root, '.ci/run'))).toBe(true);
+  });
+
+  it.each(services)('%s has what every service has', (name) => {
+    for (const file of ['project.json', 'README.md', 'src/main.ts', 'src/index.ts', 'src/app.module.ts', 'src/config.ts']) expect([file, existsSync(join(root, 'apps', name, file))]).toEqual([file, true]);
+    expect(read(join(root, 'apps', name, 'README.md')).split('\n').length).toBeLessThanOrEqual(41);
+    expect(readdirSync(join(root, 'apps', name, 'test')).some((file) => file.endsWith('.e2e.spec.ts'))).toBe(true);
+  });
+
+  it('gives every project a type and a scope, and a README', () => {
+    const projects = ['apps', 'libs', 'libs/contracts'].flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name))).filter((folder) => existsSync(join(folder, 'project.json')));
+    for (const folder of projects) {
+      const { tags } = JSON.parse(read(join(folder, 'project.json'))) as { tags: string[] };
+      expect([folder, tags.map((tag) => tag.split(':')[0]).sort()]).toEqual([folder, ['scope', 'type']]);
+      expect([relative(root, folder), existsSync(join(folder, 'README.md'))]).toEqual([relative(root, folder), true]);
+    }
+  });
+
+  it('names files in kebab case with a role from the closed list', () => {
+    const odd = sources.filter((file) => {
+      const [stem = '', ...roles] = basename(file, '.ts').split('.');
+      return !/^(\d{4}-)?[a-z0-9]+(-[a-z0-9]+)*$/.test(stem) || roles.some((role) => !SUFFIXES.has(role));
+    });
+    expect(odd.map((file) => relative(root, file))).toEqual([]);
+  });
+
+  it('exports by name only', () => {
+    expect(productSources.filter((file) => /^export default/m.test(read(file))).map((file) => relative(root, file))).toEqual([]);
+  });
+
+  it('gives every message one name and one owner', () => {
+    const names = Object.entries(owners).flatMap(([owner, contracts]) =>
+      Object.values(contracts).map((contract) => {
+        expect([contract.name, contract.owner]).toEqual([contract.name, owner]);
+        return contract.name;
+      }),
+    );
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('handles every owned request exactly once, in its owner', () => {
+    for (const [owner, contracts] of Object.entries(owners)) {
+      const code = productSources.filter((file) => file.startsWith(join(root, 'apps', owner, 'src'))).map(read).join('\n');
+      for (const [key, contract] of Object.entries(contracts)) {
+        if (contract.kind !== 'rpc') continue;
+        const handlers = [...code.matchAll(new RegExp(`@Handles(?:Request|Stream)\\(\\s*${key}\\s*\\)`, 'g'))];
+        expect([contract.name, handlers.length]).toEqual([contract.name, 1]);
+      }
+    }
+  });
+
+  it('[PRO-55] gives every job a handler and a sweep', () => {
+    for (const definition of definitions) {
+      const code = productSources.filter((file) => file.startsWith(join(root, 'apps', definition.name, 'src'))).map(read).join('\n');
+      for (const job of definition.jobs) {
+        const key = new RegExp(`const (\\w+) = defineJob\\(\\{\\s*name: '${job.name.replaceAll('.', '\\.')}'`).exec(code)?.[1];
+        expect([job.name, typeof key]).toEqual([job.name, 'string']);
+        expect([job.name, code.includes(`@HandlesJob(${key})`), code.includes(`@Sweeps(${key})`)]).toEqual([job.name, true, true]);
+      }
+    }
+  });
+
+  it('explains every key of every configuration in .env.example', () => {
+    const documented = new Set([...read(join(root, '.env.example')).matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, key]) => key));
+    const used = definitions.flatMap((definition) => Object.keys((definition.config as z.ZodObject).shape));
+    const standalone = [...productSources.filter((file) => file.includes('apps/standalone/')).map(read).join('\n').matchAll(/env\['([A-Z][A-Z0-9_]+)'\]/g)].map(([, key]) => key);
+    const system = new Set(['XDG_DATA_HOME', 'PATH', 'HOME']);
+    expect([...new Set([...used, ...standalone])].filter((key) => key && !documented.has(key) && !system.has(key))).toEqual([]);
+    const known = new Set([...used, ...standalone, ...libKeys()]);
+    expect([...documented].filter((key) => key && !known.has(key))).toEqual([]);
+  });
+});
+
+/** Keys that service-kit itself reads when a service runs alone. */
+function libKeys(): string[] {
+  const code = productSources.filter((file) => file.includes('libs/service-kit/')).map(read).join('\n');
+  return [...code.matchAll(/\b([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*): z/g)].flatMap(([, key]) => (key ? [key] : []));
+}
