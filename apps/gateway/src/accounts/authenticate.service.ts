@@ -1,0 +1,72 @@
+import { AppError, Clock } from '@adjutant/contracts-core';
+import { CONFIG } from '@adjutant/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import passport, { type Authenticator, type PassportStatic } from 'passport';
+import { z } from 'zod';
+
+import type { GatewayConfig } from '../config.js';
+import type { Principal } from '../requests/principal.js';
+import { JwtStrategy, type VerifiedToken } from './jwt-strategy.js';
+import { KeySetService } from './key-set.service.js';
+
+/** How long a verified token is not verified again: the price is that a token lives this much longer than its user's rights. */
+const REMEMBER_MS = 30_000;
+const REMEMBER_AT_MOST = 2_000;
+
+type Passport = new () => Authenticator;
+const { Passport } = passport as PassportStatic & { Passport: Passport };
+
+/** Who sends a request: a bearer token, or in development a header that names the user. */
+@Injectable()
+export class AuthenticateService {
+  readonly #remembered = new Map<string, VerifiedToken>();
+  readonly #passport = new Passport();
+
+  constructor(
+    @Inject(KeySetService) keySet: KeySetService,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
+  ) {
+    this.#passport.use(new JwtStrategy(keySet));
+  }
+
+  /** Throws UNAUTHENTICATED that says what to do. */
+  async authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    const header = request.headers.authorization;
+    const devUser = this.config.ENVIRONMENT === 'dev' && header === undefined ? request.headers['x-dev-user'] : undefined;
+    if (devUser !== undefined) return devPrincipal(devUser);
+    const nowMs = this.clock.now().getTime();
+    const known = header === undefined ? undefined : this.#remembered.get(header);
+    if (known && known.expiresAtMs > nowMs) return known.principal;
+    const verified = await this.#verify(request, reply);
+    if (header !== undefined) this.#remember(header, verified, nowMs);
+    return verified.principal;
+  }
+
+  #remember(header: string, verified: VerifiedToken, nowMs: number): void {
+    if (this.#remembered.size >= REMEMBER_AT_MOST) this.#remembered.clear();
+    this.#remembered.set(header, { ...verified, expiresAtMs: Math.min(verified.expiresAtMs, nowMs + REMEMBER_MS) });
+  }
+
+  #verify(request: FastifyRequest, reply: FastifyReply): Promise<VerifiedToken> {
+    return new Promise((resolve, reject) => {
+      const done = (error: unknown, verified: VerifiedToken | false | undefined, info: unknown): void => {
+        if (verified) resolve(verified);
+        else reject(toError(error ?? info));
+      };
+      const handle = this.#passport.authenticate('jwt', { session: false }, done) as (request: object, reply: object, next: (error: unknown) => void) => void;
+      handle(request, reply, (error) => reject(toError(error)));
+    });
+  }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new AppError('UNAUTHENTICATED', 'Sign in first.');
+}
+
+function devPrincipal(header: string | string[]): Principal {
+  const userId = z.uuid().safeParse(header);
+  if (!userId.success) throw new AppError('UNAUTHENTICATED', 'X-Dev-User must be a user id (a UUID).');
+  return { userId: userId.data, role: 'user', tier: 'free', timeZone: 'UTC' };
+}

@@ -1,0 +1,86 @@
+import { getKeySet } from '@adjutant/contracts-auth-billing';
+import { AppError, Clock, systemContext } from '@adjutant/contracts-core';
+import { Bus } from '@adjutant/messaging';
+import { CONFIG } from '@adjutant/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import type { z } from 'zod';
+
+import type { GatewayConfig } from '../config.js';
+
+type KeySetResponse = z.output<typeof getKeySet.response>;
+interface Loaded {
+  keys: JWTVerifyGetKey | Uint8Array;
+  issuer: string;
+  audience: string;
+}
+
+const RELOAD_AFTER_MS = 10 * 60_000;
+/** An unknown key id makes us ask again, but not more often than this: anybody can send one. */
+const RELOAD_AT_MOST_EVERY_MS = 1_000;
+
+/** Verifies access tokens against the published keys, which are asked for once and again when a token names a new one. */
+@Injectable()
+export class KeySetService {
+  #loaded: Promise<Loaded> | null = null;
+  #loadedAtMs = 0;
+
+  constructor(
+    @Inject(Bus) private readonly bus: Bus,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: GatewayConfig,
+  ) {}
+
+  /** The claims of a token. Throws UNAUTHENTICATED for any token that is not ours, not valid or not valid any more. */
+  async verify(token: string): Promise<JWTPayload> {
+    const loaded = await this.#load(RELOAD_AFTER_MS);
+    try {
+      return await this.#check(token, loaded);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw refusal(error);
+      const reloaded = await this.#load(RELOAD_AT_MOST_EVERY_MS);
+      return this.#check(token, reloaded).catch((again: unknown) => Promise.reject(refusal(again)));
+    }
+  }
+
+  /** The key set as it may be shown to anybody. */
+  async publicKeys(ctx: Parameters<Bus['request']>[0], signal: AbortSignal): Promise<KeySetResponse> {
+    const set = await this.bus.request(ctx, getKeySet, {}, { signal });
+    return { ...set, keys: set.keys.map(withoutPrivateParts) };
+  }
+
+  async #check(token: string, loaded: Loaded): Promise<JWTPayload> {
+    const options = { issuer: loaded.issuer, audience: loaded.audience, algorithms: [this.config.JWT_ALGORITHM], currentDate: this.clock.now(), requiredClaims: ['sub', 'exp'] };
+    const { payload } = loaded.keys instanceof Uint8Array ? await jwtVerify(token, loaded.keys, options) : await jwtVerify(token, loaded.keys, options);
+    return payload;
+  }
+
+  #load(maxAgeMs: number): Promise<Loaded> {
+    const nowMs = this.clock.now().getTime();
+    if (this.#loaded && nowMs - this.#loadedAtMs < maxAgeMs) return this.#loaded;
+    this.#loadedAtMs = nowMs;
+    const loading = this.#fetch();
+    this.#loaded = loading;
+    loading.catch(() => {
+      if (this.#loaded === loading) this.#loaded = null;
+    });
+    return loading;
+  }
+
+  async #fetch(): Promise<Loaded> {
+    const { keys, issuer, audience } = await this.bus.request(systemContext(), getKeySet, {});
+    const secret = this.config.JWT_ALGORITHM === 'HS256' ? new TextEncoder().encode(this.config.JWT_SECRET) : undefined;
+    return { keys: secret ?? createLocalJWKSet({ keys } as unknown as JSONWebKeySet), issuer, audience };
+  }
+}
+
+const PRIVATE_PARTS = new Set(['d', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth']);
+
+function withoutPrivateParts(key: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(key).filter(([name]) => !PRIVATE_PARTS.has(name)));
+}
+
+function refusal(error: unknown): AppError {
+  const message = error instanceof errors.JWTExpired ? 'The access token has expired: refresh it.' : 'The access token is not valid: sign in again.';
+  return new AppError('UNAUTHENTICATED', message, undefined, { cause: error });
+}

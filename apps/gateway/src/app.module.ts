@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+
+import { AccountsModule } from './accounts/accounts.module.js';
+import { ChangesModule } from './changes/changes.module.js';
+import { EventsModule } from './events/events.module.js';
+import { IdempotencyInterceptor } from './idempotency-keys/idempotency-interceptor.js';
+import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
+import { ImportsModule } from './imports/imports.module.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { PromptsModule } from './prompts/prompts.module.js';
+import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
+import { AnswerInterceptor } from './requests/answer-interceptor.js';
+import { ErrorFilter } from './requests/error-filter.js';
+import { RouteGuard } from './requests/route-guard.js';
+import { TasksModule } from './tasks/tasks.module.js';
+
+@Module({
+  imports: [
+    DiscoveryModule,
+    AccountsModule,
+    RateLimitsModule,
+    IdempotencyKeysModule,
+    TasksModule,
+    EventsModule,
+    ImportsModule,
+    PromptsModule,
+    OperationsModule,
+    ChangesModule,
+  ],
+  providers: [
+    ErrorFilter,
+    { provide: APP_FILTER, useExisting: ErrorFilter },
+    { provide: APP_GUARD, useClass: RouteGuard },
+    { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,68 @@
+import type { ChangeEvent } from '@adjutant/contracts-gateway';
+
+/** A change and its place in the log. */
+export interface LoggedChange {
+  number: number;
+  id: string;
+  change: ChangeEvent;
+}
+
+interface UserLog {
+  changes: LoggedChange[];
+  /** The number of the last change that was dropped. */
+  droppedUpTo: number;
+}
+
+/**
+ * The last changes of each user, in memory: enough for a client that was away for a moment. Ids name this log and a
+ * number, so that an id of another log is known to be foreign.
+ */
+export class ChangeLog {
+  readonly #users = new Map<string, UserLog>();
+  #last = 0;
+  #forgottenUpTo = 0;
+
+  constructor(
+    private readonly epoch: string,
+    private readonly perUser = 256,
+    private readonly userLimit = 1_000,
+  ) {}
+
+  append(userId: string, change: ChangeEvent): LoggedChange {
+    this.#last += 1;
+    const logged = { number: this.#last, id: this.position, change };
+    const log = this.#users.get(userId) ?? { changes: [], droppedUpTo: this.#forgottenUpTo };
+    log.changes.push(logged);
+    if (log.changes.length > this.perUser) log.droppedUpTo = log.changes.shift()?.number ?? log.droppedUpTo;
+    this.#users.delete(userId);
+    this.#users.set(userId, log);
+    this.#forgetQuietest();
+    return logged;
+  }
+
+  /** What came after the change with that id; null when that is not known any more. */
+  since(userId: string, lastId: string): LoggedChange[] | null {
+    const after = this.#numberOf(lastId);
+    const log = this.#users.get(userId) ?? { changes: [], droppedUpTo: this.#forgottenUpTo };
+    if (after === null || after < log.droppedUpTo) return null;
+    return log.changes.filter(({ number }) => number > after);
+  }
+
+  /** The id of now: a client that starts here misses nothing that comes. */
+  get position(): string {
+    return `${this.epoch}.${this.#last}`;
+  }
+
+  #numberOf(id: string): number | null {
+    const [epoch, number] = id.split('.');
+    const value = epoch === this.epoch && number !== undefined && /^\d{1,15}$/.test(number) ? Number(number) : null;
+    return value !== null && value <= this.#last ? value : null;
+  }
+
+  #forgetQuietest(): void {
+    const [quietest] = this.#users;
+    if (this.#users.size <= this.userLimit || !quietest) return;
+    this.#forgottenUpTo = Math.max(this.#forgottenUpTo, quietest[1].changes.at(-1)?.number ?? 0);
+    this.#users.delete(quietest[0]);
+  }
+}

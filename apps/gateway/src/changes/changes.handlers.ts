@@ -1,0 +1,24 @@
+import { importChanged } from '@adjutant/contracts-connector-ingest';
+import type { MessageContext } from '@adjutant/contracts-core';
+import { taskChanged } from '@adjutant/contracts-task-graph';
+import { ObservesEvent } from '@adjutant/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+
+import { ChangesService } from './changes.service.js';
+
+/** Passes events on to open clients. */
+@Injectable()
+export class ChangesHandlers {
+  constructor(@Inject(ChangesService) private readonly changes: ChangesService) {}
+
+  @ObservesEvent(taskChanged)
+  async onTaskChanged(ctx: MessageContext, data: z.output<typeof taskChanged.payload>): Promise<void> {
+    this.changes.publish(ctx.userId, { event: 'task_changed', data });
+  }
+
+  @ObservesEvent(importChanged)
+  async onImportChanged(ctx: MessageContext, data: z.output<typeof importChanged.payload>): Promise<void> {
+    this.changes.publish(ctx.userId, { event: 'import_changed', data });
+  }
+}

@@ -1,0 +1,46 @@
+import { getEvents, getThread, listConnectors, listEvents, listThreads } from '@adjutant/contracts-connector-ingest';
+import { AppError } from '@adjutant/contracts-core';
+import { search } from '@adjutant/contracts-embedding';
+import { routes, type RouteResponse } from '@adjutant/contracts-gateway';
+import { Bus } from '@adjutant/messaging';
+import { Controller, Inject } from '@nestjs/common';
+
+import { Input, type InputOf } from '../requests/input.js';
+import { Route } from '../requests/route.js';
+
+@Controller()
+export class EventsController {
+  constructor(@Inject(Bus) private readonly bus: Bus) {}
+
+  @Route(routes.search)
+  search(@Input() { ctx, query: { q, ...filter }, signal }: InputOf<typeof routes.search>) {
+    return this.bus.request(ctx, search, { query: q, ...filter }, { signal });
+  }
+
+  @Route(routes.listEvents)
+  list(@Input() { ctx, query, signal }: InputOf<typeof routes.listEvents>) {
+    return this.bus.request(ctx, listEvents, query, { signal });
+  }
+
+  @Route(routes.getEvent)
+  async get(@Input() { ctx, params, signal }: InputOf<typeof routes.getEvent>): Promise<RouteResponse<typeof routes.getEvent>> {
+    const [event] = (await this.bus.request(ctx, getEvents, { ids: [params.id] }, { signal })).events;
+    if (!event) throw new AppError('NOT_FOUND', 'There is no such event, or not any more.');
+    return event;
+  }
+
+  @Route(routes.listThreads)
+  listThreads(@Input() { ctx, query, signal }: InputOf<typeof routes.listThreads>) {
+    return this.bus.request(ctx, listThreads, query, { signal });
+  }
+
+  @Route(routes.getThread)
+  getThread(@Input() { ctx, params, query, signal }: InputOf<typeof routes.getThread>) {
+    return this.bus.request(ctx, getThread, { ...params, ...query }, { signal });
+  }
+
+  @Route(routes.listConnectors)
+  listConnectors(@Input() { ctx, signal }: InputOf<typeof routes.listConnectors>) {
+    return this.bus.request(ctx, listConnectors, {}, { signal });
+  }
+}

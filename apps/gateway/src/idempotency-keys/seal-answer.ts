@@ -1,0 +1,47 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+/** What identifies a request sent with a key; `scope` is its user, or its address where nobody is signed in. */
+export interface KeyedRequest {
+  scope: string;
+  key: string;
+  /** Method and address. */
+  target: string;
+  body: unknown;
+}
+
+/**
+ * What is stored of a keyed request. The sealing key follows from the client's key and the request, and is stored
+ * nowhere: answers may hold tokens, and only who sends the same request again can read one.
+ */
+export interface Fingerprint {
+  keyHash: string;
+  requestHash: string;
+  sealingKey: Buffer;
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+export function fingerprint({ scope, key, target, body }: KeyedRequest): Fingerprint {
+  const request = JSON.stringify([target, body ?? null]);
+  const sealingKey = Buffer.from(hkdfSync('sha256', `${key}\n${request}`, scope, 'adjutant idempotency answer', 32));
+  return {
+    keyHash: createHash('sha256').update(JSON.stringify([scope, key])).digest('base64url'),
+    requestHash: createHmac('sha256', sealingKey).update('request').digest('base64url'),
+    sealingKey,
+  };
+}
+
+export function sealAnswer(answer: unknown, key: Buffer): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(answer), 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64');
+}
+
+export function openAnswer(text: string, key: Buffer): unknown {
+  const bytes = Buffer.from(text, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES));
+  decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8')) as unknown;
+}

@@ -1,0 +1,20 @@
+import { defineService } from '@adjutant/service-kit';
+
+import { AppModule } from './app.module.js';
+import { gatewayConfig } from './config.js';
+import { createGatewayApp, listen } from './create-gateway-app.js';
+import { migrations } from './database/migrations.js';
+import { pruneIdempotencyKeys } from './idempotency-keys/idempotency-keys.jobs.js';
+
+/** HTTP in front of all services. */
+export const gatewayService = defineService({
+  name: 'gateway',
+  schema: 'gateway',
+  module: AppModule,
+  contracts: {},
+  migrations,
+  jobs: [pruneIdempotencyKeys],
+  config: gatewayConfig,
+  createApp: createGatewayApp,
+  started: listen,
+});
