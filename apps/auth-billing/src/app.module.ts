@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+
+import { SessionsModule } from './sessions/sessions.module.js';
+import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
+import { UsersModule } from './users/users.module.js';
+
+@Module({ imports: [UsersModule, SessionsModule, SigningKeysModule] })
+export class AppModule {}

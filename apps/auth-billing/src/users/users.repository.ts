@@ -1,0 +1,43 @@
+import { Database, type Transaction } from '@adjutant/database';
+import { Injectable } from '@nestjs/common';
+import { sql, type Insertable } from 'kysely';
+
+import type { AuthBillingTables, UserRow, UsersTable } from '../database/tables.js';
+
+type Tx = Transaction<AuthBillingTables>;
+
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly database: Database<AuthBillingTables>) {}
+
+  async findMine(ctx: { userId: string }): Promise<UserRow | undefined> {
+    const rows = await this.database.readAsUser(ctx, (db) => db.selectFrom('users').selectAll().where('user_id', '=', ctx.userId));
+    return rows[0];
+  }
+
+  findByEmail(email: string): Promise<UserRow | undefined> {
+    return this.database.asSystem('a sign-in knows only the e-mail address', (tx) => tx.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst());
+  }
+
+  findById(tx: Tx, userId: string): Promise<UserRow | undefined> {
+    return tx.selectFrom('users').selectAll().where('user_id', '=', userId).executeTakeFirst();
+  }
+
+  findOwner(tx: Tx): Promise<UserRow | undefined> {
+    return tx.selectFrom('users').selectAll().where('is_owner', '=', true).executeTakeFirst();
+  }
+
+  /** Undefined when the e-mail address is taken. */
+  insert(tx: Tx, user: Insertable<UsersTable>): Promise<UserRow | undefined> {
+    return tx.insertInto('users').values(user).onConflict((conflict) => conflict.column('email').doNothing()).returningAll().executeTakeFirst();
+  }
+
+  async setPasswordHash(tx: Tx, userId: string, passwordHash: string, now: Date): Promise<void> {
+    await tx.updateTable('users').set({ password_hash: passwordHash, updated_at: now }).where('user_id', '=', userId).execute();
+  }
+
+  /** Holds off whoever else may be making the owner, until this transaction ends. */
+  async lockOwner(tx: Tx): Promise<void> {
+    await sql`select pg_advisory_xact_lock(hashtext('auth-billing.owner'))`.execute(tx);
+  }
+}
