@@ -43,13 +43,13 @@ async function buildPort<Name extends PortName>(
 }
 
 function buildDatabase(definition: ServiceDefinition, platform: Platform, logger: Logger): Pick<ServiceParts, 'database' | 'outbox' | 'relay'> {
-  const { schema, contracts } = definition;
+  const { schema } = definition;
+  const { bus, clock, profile } = platform;
   if (!schema) return {};
   const onError = (error: Error): void => logger.warn({ error }, 'the database is in trouble');
   const database = new Database({ url: platform.databaseUrl(schema).url, schema, onError });
-  const outbox = new Outbox(database);
-  const events = Object.values(contracts).filter((contract) => contract.kind === 'event');
-  return { database, outbox, relay: new OutboxRelay({ database, outbox, bus: platform.bus, events, logger }) };
+  const relay = new OutboxRelay({ database, bus, clock, logger, isOnlyRelay: profile === 'standalone' });
+  return { database, relay, outbox: new Outbox({ database, clock, relay }) };
 }
 
 function buildJobs({ name, jobs }: ServiceDefinition, platform: Platform, logger: Logger): Pick<ServiceParts, 'jobs'> {

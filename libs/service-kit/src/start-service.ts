@@ -35,7 +35,7 @@ export async function startService(definition: ServiceDefinition, platform: Plat
   try {
     app = await createApp(definition, platform, parts);
     registrations.push(...wire(definition, app, platform, parts));
-    parts.relay?.start();
+    await parts.relay?.start();
     await parts.jobs?.start();
     await definition.started?.(app);
   } catch (error) {
@@ -85,7 +85,7 @@ async function stopService(parts: ServiceParts, registrations: readonly Registra
     within(1_000, 'handlers', logger, () => Promise.all(registrations.map((registration) => registration.close()))),
     within(2_000, 'jobs', logger, async () => jobs?.close()),
   ]);
-  await within(500, 'relay', logger, async () => relay?.stop());
+  await within(500, 'relay', logger, async () => relay?.stop(400));
   if (!isServer) await closeApp();
   await within(500, 'database', logger, async () => database?.close());
   logger.info({}, 'service stopped');

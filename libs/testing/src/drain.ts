@@ -1,0 +1,39 @@
+import type { Bus } from '@adjutant/messaging';
+import type { RunningService } from '@adjutant/service-kit';
+import { waitFor } from './wait-for.js';
+
+const DEADLINE_MS = 20_000;
+/** Quiet twice in a row: work may be on its way from one place to the next during the first look. */
+const LOOKS = 2;
+
+/** Resolves when outboxes, bus and jobs of `services` are quiet; after 20 s throws and says what is not. */
+export async function drain(bus: Bus, services: readonly RunningService[]): Promise<void> {
+  let quiet = 0;
+  let busy: string[] = [];
+  const look = async (): Promise<boolean> => {
+    busy = await findBusy(bus, services);
+    quiet = busy.length === 0 ? quiet + 1 : 0;
+    return quiet >= LOOKS;
+  };
+  try {
+    await waitFor(look, { deadlineMs: DEADLINE_MS });
+  } catch (error) {
+    throw new Error(`Still busy after ${DEADLINE_MS / 1_000} s: ${busy.join('; ')}`, { cause: error });
+  }
+}
+
+async function findBusy(bus: Bus, services: readonly RunningService[]): Promise<string[]> {
+  const { in_flight, waiting, retrying } = bus.stats();
+  const messages = in_flight + waiting + retrying;
+  const perService = await Promise.all(services.map(findBusyParts));
+  return [...(messages > 0 ? [`bus: ${in_flight} under way, ${waiting} waiting, ${retrying} to be tried again`] : []), ...perService.flat()];
+}
+
+async function findBusyParts({ name, parts: { relay, jobs } }: RunningService): Promise<string[]> {
+  const [sending, isIdle, counts] = await Promise.all([relay?.stats(), jobs?.idle() ?? true, jobs?.counts()]);
+  const unsent = sending?.unsent ?? 0;
+  return [
+    ...(unsent > 0 ? [`${name}: outbox with ${unsent} events`] : []),
+    ...(isIdle ? [] : [`${name}: jobs ${JSON.stringify(counts)}`]),
+  ];
+}
