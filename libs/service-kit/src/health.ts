@@ -25,7 +25,7 @@ export async function checkHealth(service: string, { database, relay, jobs }: Se
   if (database) checks['database'] = await check(() => database.ping());
   if (relay) {
     checks['relay'] = await check(async () => {
-      relayPending = (await relay.stats()).unsent;
+      relayPending = await relay.pending();
       if (relayPending > LAG_LIMIT) throw new Error(`${relayPending} events wait to be sent.`);
     });
   }

@@ -1,6 +1,6 @@
 import type { EventContract, MessageContext, RpcContract } from '@adjutant/contracts-core';
 import type { Transaction } from '@adjutant/database';
-import { DeadLetterRepository, Inbox, type Bus, type Registration } from '@adjutant/messaging';
+import { claimInbox, DeadLetterTable, type Bus, type Registration } from '@adjutant/messaging';
 import type { z } from 'zod';
 import type { FoundHandler } from './explore-handlers.js';
 import type { Platform } from './platform.js';
@@ -12,7 +12,6 @@ type AnyRpc = RpcContract<z.ZodType, z.ZodType, z.ZodNever>;
 interface Wiring {
   service: string;
   bus: Bus;
-  inbox: Inbox;
   parts: ServiceParts;
   watchRequest: WatchCall;
   watchEvent: WatchCall;
@@ -20,11 +19,10 @@ interface Wiring {
 
 /** Gives the bus and the jobs their handlers. Answers what must be closed when the service stops. */
 export function registerHandlers(service: string, handlers: readonly FoundHandler[], platform: Platform, parts: ServiceParts): Registration[] {
-  const { bus, clock, metrics } = platform;
+  const { bus, metrics } = platform;
   const wiring: Wiring = {
     service,
     bus,
-    inbox: new Inbox(clock),
     parts,
     watchRequest: watchCalls('request', parts.logger, metrics),
     watchEvent: watchCalls('event', parts.logger, metrics),
@@ -59,13 +57,13 @@ function registerStream(rpc: RpcContract, call: FoundHandler['call'], { bus, wat
   return bus.handleStream(rpc, (ctx, request, emit, signal) => watchRequest(rpc.name, ctx, (inner) => call(inner, request, emit, signal)));
 }
 
-function subscribeOnce(event: EventContract, call: FoundHandler['call'], { bus, inbox, parts, service, watchEvent }: Wiring): Registration {
+function subscribeOnce(event: EventContract, call: FoundHandler['call'], { bus, parts, service, watchEvent }: Wiring): Registration {
   const { database } = parts;
   if (!database) throw new Error(`${service} handles ${event.name} but has no schema: give it one, or use @ObservesEvent.`);
   const handleIn = async (tx: Transaction<unknown>, ctx: MessageContext, payload: unknown, messageId: string): Promise<void> => {
-    if (await inbox.accept(tx, ctx, service, messageId)) await call(ctx, payload, tx);
+    if (await claimInbox(tx, ctx.userId, messageId, event.name)) await call(ctx, payload, tx);
   };
-  return bus.subscribe(event, { consumer: service, deadLetters: new DeadLetterRepository(database) }, (ctx, payload, { messageId }) =>
+  return bus.subscribe(event, { consumer: service, deadLetters: new DeadLetterTable(database) }, (ctx, payload, { messageId }) =>
     watchEvent(event.name, ctx, (inner) => database.asUser(inner, (tx) => handleIn(tx, inner, payload, messageId))),
   );
 }

@@ -17,6 +17,9 @@ export interface ServiceParts {
   ports: Partial<PlatformPorts>;
 }
 
+/** A commit wakes the relay; this is for what a crash or an absent consumer left behind. */
+const RELAY_POLL_MS = 3_000;
+
 /** Builds the parts; connects to nothing yet. Throws when the configuration is wrong or a port is missing. */
 export async function buildParts(definition: ServiceDefinition, platform: Platform): Promise<ServiceParts> {
   const config = parseConfig(definition.config, platform.env);
@@ -43,13 +46,15 @@ async function buildPort<Name extends PortName>(
 }
 
 function buildDatabase(definition: ServiceDefinition, platform: Platform, logger: Logger): Pick<ServiceParts, 'database' | 'outbox' | 'relay'> {
-  const { schema } = definition;
-  const { bus, clock, profile } = platform;
+  const { schema, contracts } = definition;
+  const { bus, profile } = platform;
   if (!schema) return {};
   const onError = (error: Error): void => logger.warn({ error }, 'the database is in trouble');
   const database = new Database({ url: platform.databaseUrl(schema).url, schema, onError });
-  const relay = new OutboxRelay({ database, bus, clock, logger, isOnlyRelay: profile === 'standalone' });
-  return { database, relay, outbox: new Outbox({ database, clock, relay }) };
+  const outbox = new Outbox(database);
+  const events = Object.values(contracts).filter((contract) => contract.kind === 'event');
+  const isOnlyRelay = profile === 'standalone';
+  return { database, outbox, relay: new OutboxRelay({ database, outbox, bus, events, logger, isOnlyRelay, pollMs: RELAY_POLL_MS }) };
 }
 
 function buildJobs({ name, jobs }: ServiceDefinition, platform: Platform, logger: Logger): Pick<ServiceParts, 'jobs'> {

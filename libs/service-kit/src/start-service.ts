@@ -35,7 +35,7 @@ export async function startService(definition: ServiceDefinition, platform: Plat
   try {
     app = await createApp(definition, platform, parts);
     registrations.push(...wire(definition, app, platform, parts));
-    await parts.relay?.start();
+    parts.relay?.start();
     await parts.jobs?.start();
     await definition.started?.(app);
   } catch (error) {

@@ -30,10 +30,9 @@ async function findBusy(bus: Bus, services: readonly RunningService[]): Promise<
 }
 
 async function findBusyParts({ name, parts: { relay, jobs } }: RunningService): Promise<string[]> {
-  const [sending, isIdle, counts] = await Promise.all([relay?.stats(), jobs?.idle() ?? true, jobs?.counts()]);
-  const unsent = sending?.unsent ?? 0;
+  const [unsent, isIdle, counts] = await Promise.all([relay?.pending() ?? 0, jobs?.idle() ?? true, jobs?.counts()]);
   return [
-    ...(unsent > 0 ? [`${name}: outbox with ${unsent} events`] : []),
+    ...(unsent > 0 || relay?.isBusy ? [`${name}: outbox with ${unsent} events`] : []),
     ...(isIdle ? [] : [`${name}: jobs ${JSON.stringify(counts)}`]),
   ];
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemClock, type Clock, type EventContract, type MessageContext } from '@adjutant/contracts-core';
 import type { Database } from '@adjutant/database';
 import { jobsUrlFor, migrateJobs, type Jobs } from '@adjutant/jobs';
-import { InProcessDriver, type Bus } from '@adjutant/messaging';
+import { InProcessBus, type Bus } from '@adjutant/messaging';
 import { startService, type Platform, type PortFactories, type RunningService, type ServiceDefinition } from '@adjutant/service-kit';
 import { Metrics, silentLogger, type Logger } from '@adjutant/telemetry';
 import type { z } from 'zod';
@@ -51,7 +51,7 @@ export async function startTestService<DB>(definition: ServiceDefinition, option
   const pg = await testDatabase<DB>(definition.migrations, definition.schema ?? 'nothing');
   const dataDir = await mkdtemp(join(tmpdir(), `${definition.name}-`));
   const { clock = systemClock, logger = silentLogger, metrics = new Metrics() } = options;
-  const bus = new InProcessDriver({ clock, logger, metrics });
+  const bus = new InProcessBus({ clock, logger, metrics });
   const dispose = async (): Promise<void> => {
     await bus.close();
     await pg.close();
