@@ -1,106 +1,179 @@
-import { AppError } from '@adjutant/contracts-core';
+import { AppError, type Clock, type MessageContext, messageContext } from '@adjutant/contracts-core';
+import type { Logger } from '@adjutant/telemetry';
+import { Activity } from './activity.js';
+import type { Delivery } from './bus.js';
+import type { DeadLetterStore } from './dead-letters.js';
+import { pauseAfter, type RetryPolicy } from './retry-policy.js';
+import { UserLanes } from './user-lanes.js';
 
-import type { Delivery, Message, Subscription } from './bus.js';
+/** How a delivery ended when it did not fail for good. */
+export type Outcome = 'handled' | 'dead_lettered';
 
-export interface RetryPolicy {
-  /** Pause before the second try, in milliseconds; doubles with each further one. */
-  delayMs: number;
-  maxDelayMs: number;
+/** Takes the message as it came over the wire. */
+export type Consume = (context: MessageContext, wire: string, delivery: Delivery) => Promise<void>;
+
+export interface ConsumerQueueOptions {
+  consumer: string;
+  event: string;
+  prefetch: number;
+  retry: RetryPolicy;
+  deadLetters: DeadLetterStore | undefined;
+  clock: Clock;
+  logger: Logger;
+  count: (outcome: Outcome | 'retried') => void;
 }
 
-interface Waiting {
-  message: Message;
+interface Item {
+  id: string;
+  lane: string;
+  headers: string;
+  wire: string;
   attempt: number;
-  resolve: () => void;
-  reject: (error: unknown) => void;
+  settle: { resolve: (outcome: Outcome) => void; reject: (error: AppError) => void };
 }
 
-/** The queue of one subscription: at most `prefetch` messages in work, retries with backoff, then a dead letter. */
+/**
+ * One consumer of one event: hands out at most `prefetch` messages at a time, of each user one after the other and in
+ * order. A message that fails steps aside and comes again later; the last failure makes it a dead letter.
+ */
 export class ConsumerQueue {
-  readonly #waiting: Waiting[] = [];
-  readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #idle: Array<() => void> = [];
-  #active = 0;
-  #isStopped = false;
+  readonly #options: ConsumerQueueOptions;
+  readonly #handlers: Consume[] = [];
+  readonly #lanes = new UserLanes<Item>();
+  readonly #retries = new Map<NodeJS.Timeout, Item>();
+  readonly #activity = new Activity();
+  #turn = 0;
 
-  constructor(
-    readonly subscription: Subscription,
-    private readonly retry: RetryPolicy,
-  ) {}
-
-  /** Messages in work, waiting, or between two tries. */
-  get size(): number {
-    return this.#active + this.#waiting.length + this.#timers.size;
+  constructor(options: ConsumerQueueOptions) {
+    this.#options = options;
   }
 
-  deliver(message: Message): Promise<void> {
+  get running(): number {
+    return this.#activity.count;
+  }
+
+  get waiting(): number {
+    return this.#lanes.size;
+  }
+
+  get retrying(): number {
+    return this.#retries.size;
+  }
+
+  get deadLetters(): DeadLetterStore | undefined {
+    return this.#options.deadLetters;
+  }
+
+  get handlerCount(): number {
+    return this.#handlers.length;
+  }
+
+  addHandler(handler: Consume): void {
+    this.#handlers.push(handler);
+    this.#pump();
+  }
+
+  removeHandler(handler: Consume): void {
+    const index = this.#handlers.indexOf(handler);
+    if (index >= 0) this.#handlers.splice(index, 1);
+    if (this.#handlers.length === 0) this.#refuseAll();
+  }
+
+  /** Takes no more messages and gives back those that have not begun. */
+  stop(): void {
+    this.#handlers.length = 0;
+    this.#refuseAll();
+  }
+
+  /** Resolves when no handler runs. */
+  idle(): Promise<void> {
+    return this.#activity.idle();
+  }
+
+  /** Resolves when the message is handled or dead-lettered; rejects when neither could be done. */
+  deliver(id: string, lane: string, headers: string, wire: string): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      this.#enqueue({ message, attempt: 1, resolve, reject });
+      this.#lanes.add(lane, { id, lane, headers, wire, attempt: 1, settle: { resolve, reject } });
+      this.#pump();
     });
   }
 
-  /** Takes no more; what waits is given back to its sender; resolves when nothing is in work any more. */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#stopped());
-    if (this.#active > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  /** Gives back what has not begun: whoever sent it keeps it. */
+  #refuseAll(): void {
+    const items = [...this.#lanes.clear(), ...this.#retries.values()];
+    for (const timer of this.#retries.keys()) clearTimeout(timer);
+    this.#retries.clear();
+    for (const { settle } of items) settle.reject(new AppError('UNAVAILABLE', `${this.#options.consumer} stopped taking messages.`));
   }
 
-  #stopped(): AppError {
-    return new AppError('UNAVAILABLE', `${this.subscription.consumer} is stopping.`);
-  }
-
-  #enqueue(waiting: Waiting): void {
-    if (this.#isStopped) return waiting.reject(this.#stopped());
-    this.#waiting.push(waiting);
-    this.#next();
-  }
-
-  #next(): void {
-    while (this.#active < (this.subscription.prefetch ?? 20) && this.#waiting.length > 0) {
-      const waiting = this.#waiting.shift();
-      if (waiting) void this.#work(waiting);
+  #pump(): void {
+    while (this.#handlers.length > 0 && this.#activity.count < this.#options.prefetch) {
+      const item = this.#lanes.take();
+      if (!item) return;
+      this.#activity.begin();
+      void this.#run(item);
     }
-    if (this.#active === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  async #work(waiting: Waiting): Promise<void> {
-    this.#active += 1;
+  async #run(item: Item): Promise<void> {
     try {
-      await this.subscription.handle(this.#copy(waiting));
-      waiting.resolve();
-    } catch (error) {
-      await this.#failed(waiting, error).catch((reason: unknown) => waiting.reject(reason));
+      await this.#consume(item);
+      this.#options.count('handled');
+      item.settle.resolve('handled');
+    } catch (thrown) {
+      await this.#failed(item, thrown);
     } finally {
-      this.#active -= 1;
-      this.#next();
+      this.#activity.end();
+      this.#lanes.release(item.lane);
+      this.#pump();
     }
   }
 
-  #copy({ message, attempt }: Waiting): Delivery<unknown> {
-    const copy = JSON.parse(JSON.stringify(message)) as Message;
-    return { ...copy, payload: this.subscription.event.payload.parse(copy.payload), attempt };
+  async #consume(item: Item): Promise<void> {
+    const handler = this.#handlers[this.#turn++ % this.#handlers.length];
+    if (!handler) throw new AppError('UNAVAILABLE', `${this.#options.consumer} stopped taking messages.`);
+    const context = messageContext.parse(JSON.parse(item.headers));
+    await handler(context, item.wire, { messageId: item.id, attempt: item.attempt });
   }
 
-  async #failed(waiting: Waiting, thrown: unknown): Promise<void> {
-    const { deadLetters, attempts = 5, consumer } = this.subscription;
-    if (!deadLetters) return waiting.resolve();
+  async #failed(item: Item, thrown: unknown): Promise<void> {
     const error = AppError.from(thrown);
-    if (error.isRetryable && waiting.attempt < attempts && !this.#isStopped) return this.#later(waiting);
-    if (this.#isStopped) return waiting.reject(this.#stopped());
-    const reason = error.code === 'INTERNAL' && thrown instanceof Error ? thrown.message : error.message;
-    await deadLetters.add(consumer, waiting.message, `${error.code}: ${reason}`.slice(0, 2_000), waiting.attempt);
-    waiting.resolve();
+    const { consumer, event, logger, retry } = this.#options;
+    const pauseMs = pauseAfter(retry, item.attempt, error);
+    const fields = { consumer, event, message_id: item.id, attempt: item.attempt, code: error.code, error: error.cause ?? error };
+    if (pauseMs === undefined) return this.#bury(item, error, fields);
+    logger.warn({ ...fields, pause_ms: pauseMs }, 'an event could not be handled and comes again');
+    this.#options.count('retried');
+    this.#later(item, pauseMs);
   }
 
-  #later(waiting: Waiting): void {
-    const pause = Math.min(this.retry.maxDelayMs, this.retry.delayMs * 2 ** (waiting.attempt - 1));
+  #later(item: Item, pauseMs: number): void {
+    if (this.#handlers.length === 0) return item.settle.reject(new AppError('UNAVAILABLE', `${this.#options.consumer} stopped taking messages.`));
     const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#enqueue({ ...waiting, attempt: waiting.attempt + 1 });
-    }, pause);
-    this.#timers.add(timer);
+      this.#retries.delete(timer);
+      this.#lanes.add(item.lane, { ...item, attempt: item.attempt + 1 });
+      this.#pump();
+    }, pauseMs);
+    this.#retries.set(timer, item);
+  }
+
+  async #bury(item: Item, error: AppError, fields: Record<string, unknown>): Promise<void> {
+    const { consumer, event, clock, logger, deadLetters } = this.#options;
+    logger.error(fields, 'an event could not be handled and is set aside');
+    try {
+      await deadLetters?.add({
+        id: crypto.randomUUID(),
+        consumer,
+        message: { id: item.id, event, context: messageContext.parse(JSON.parse(item.headers)), payload: JSON.parse(item.wire) },
+        error: error.serialize(),
+        attempts: item.attempt,
+        created_at: clock.now().toISOString(),
+      });
+      this.#options.count('dead_lettered');
+      item.settle.resolve('dead_lettered');
+    } catch (cause) {
+      logger.error({ ...fields, error: cause }, 'a dead letter could not be kept');
+      item.settle.reject(new AppError('UNAVAILABLE', `${consumer} can neither handle nor set aside ${event}.`, undefined, { cause }));
+    }
   }
 }

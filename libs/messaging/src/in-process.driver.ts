@@ -1,185 +1,246 @@
-import { AppError, messageContext, type EventContract, type MessageContext, type RpcContract } from '@adjutant/contracts-core';
+import { AppError, type Clock, type EventContract, type MessageContext, messageContext, type RpcContract, systemClock } from '@adjutant/contracts-core';
+import { type Logger, Metrics, silentLogger } from '@adjutant/telemetry';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
+import { Activity } from './activity.js';
+import { Bus, type BusStats, type CallOptions, type EventHandler, type HandlerOptions, type Registration, type RequestHandler, type StreamHandler, type SubscribeOptions } from './bus.js';
+import { ChunkWindow } from './chunk-window.js';
+import { type Consume, ConsumerQueue, type Outcome } from './consumer-queue.js';
+import { DeadLetterDesk } from './dead-letter-desk.js';
+import type { EventMessage } from './event-message.js';
+import { pack, unpack } from './payload.js';
+import { PendingCall, tooLate } from './pending-call.js';
+import { ReplyStream } from './reply-stream.js';
+import { defaultRetry } from './retry-policy.js';
+import { RpcEndpoint } from './rpc-endpoint.js';
 
-import { Bus, type DeadLetters, type Message, type ReplyStream, type RequestHandler, type RequestOptions, type StreamHandler, type Subscription } from './bus.js';
-import { ConsumerQueue, type RetryPolicy } from './consumer-queue.js';
-import { ReplyChannel } from './reply-channel.js';
-
-type AnyRequestHandler = RequestHandler<unknown, unknown>;
-type AnyStreamHandler = StreamHandler<unknown, unknown, unknown>;
-
-/** What crosses the bus is JSON, as it would be on a wire: nothing is shared between the two sides. */
-function copy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value ?? null)) as T;
+export interface InProcessBusOptions {
+  clock?: Clock;
+  logger?: Logger;
+  metrics?: Metrics;
+  /** Chunks of a streamed reply that may wait for their reader. */
+  chunkWindow?: number;
+  /** False holds every event until `open()`: so that none passes while some services have yet to subscribe. */
+  isOpen?: boolean;
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
-  const result = schema.safeParse(copy(value));
-  if (result.success) return result.data;
-  throw new AppError('INTERNAL', `${what} does not match its contract.`, { issues: result.error.issues.slice(0, 10) }, { cause: result.error });
-}
+/** Answers from the request's wire form; a streamed reply hands its chunks to `emit`, in wire form too. */
+type WireHandler = (ctx: MessageContext, wire: string, call: PendingCall, emit: (wire: string) => Promise<void>) => Promise<string>;
 
-/**
- * The bus of one process, with the semantics of a broker: validated copies, at-least-once delivery, bounded prefetch,
- * retries with backoff, dead letters, deadlines, cancellation. What is published is durable in the sender's outbox.
- */
+const CONCURRENCY = 64;
+const PREFETCH = 8;
+/** How long what has begun may take to end when the bus closes. */
+const CLOSE_GRACE_MS = 2_000;
+
+/** The bus of one process: no network, and otherwise everything that a broker does to messages. */
 export class InProcessBus extends Bus {
-  readonly #requests = new Map<string, AnyRequestHandler>();
-  readonly #streams = new Map<string, AnyStreamHandler>();
-  readonly #queues = new Map<string, ConsumerQueue[]>();
-  readonly #retry: RetryPolicy;
-  #active = 0;
+  readonly deadLetters: DeadLetterDesk;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #handled;
+  readonly #chunkWindow: number;
+  readonly #endpoints = new Map<string, RpcEndpoint<WireHandler>>();
+  readonly #queues = new Map<string, Map<string, ConsumerQueue>>();
+  readonly #activity = new Activity();
+  readonly #opened: Promise<void>;
+  #open!: () => void;
+  #isClosed = false;
 
-  readonly deadLetters: DeadLetters = {
-    list: async ({ consumer, limit = 50 } = {}) => {
-      const stores = this.#deadLetterStores(consumer);
-      const lists = await Promise.all(stores.map((store) => store.list(limit)));
-      return lists.flat().slice(0, limit);
-    },
-    count: async () => (await Promise.all(this.#deadLetterStores().map((store) => store.count()))).reduce((sum, count) => sum + count, 0),
-    replay: (ids) => this.#replay(ids),
-  };
-
-  constructor(retry: Partial<RetryPolicy> = {}) {
+  constructor(options: InProcessBusOptions = {}) {
     super();
-    this.#retry = { delayMs: 1_000, maxDelayMs: 30_000, ...retry };
+    this.#clock = options.clock ?? systemClock;
+    this.#logger = options.logger ?? silentLogger;
+    this.#handled = (options.metrics ?? new Metrics()).counter('bus_events_total', 'Deliveries of events by how they ended.', ['event', 'consumer', 'outcome']);
+    this.#chunkWindow = options.chunkWindow ?? 16;
+    this.#opened = new Promise((resolve) => (this.#open = resolve));
+    if (options.isOpen !== false) this.#open();
+    this.deadLetters = new DeadLetterDesk((event, consumer) => this.#queues.get(event)?.get(consumer), () => this.#allQueues());
   }
 
-  async request<Req extends z.ZodType, Res extends z.ZodType>(ctx: MessageContext, rpc: RpcContract<Req, Res>, payload: z.input<Req>, options: RequestOptions = {}): Promise<z.output<Res>> {
-    const handler = this.#requests.get(rpc.name);
-    if (!handler) throw this.#nobody(rpc);
-    const request = rpc.request.safeParse(copy(payload));
-    if (!request.success) throw AppError.from(request.error);
-    const response = await this.#withDeadline(ctx, rpc, options, (receiverCtx, signal) => handler(receiverCtx, request.data, signal));
-    return parse(rpc.response, response, `The answer to ${rpc.name}`);
+  /** Lets events pass; see `isOpen`. */
+  open(): void {
+    this.#open();
+  }
+
+  async request<Req extends z.ZodType, Res extends z.ZodType>(
+    ctx: MessageContext,
+    rpc: RpcContract<Req, Res, z.ZodNever>,
+    payload: z.input<Req>,
+    options: CallOptions = {},
+  ): Promise<z.output<Res>> {
+    const call = this.#call(ctx, rpc, payload, options, refuseChunk);
+    return unpack(rpc.name, rpc.response, await call.reply);
   }
 
   stream<Req extends z.ZodType, Res extends z.ZodType, Chunk extends z.ZodType>(
     ctx: MessageContext,
     rpc: RpcContract<Req, Res, Chunk>,
     payload: z.input<Req>,
-    options: RequestOptions = {},
+    options: CallOptions = {},
   ): ReplyStream<z.output<Chunk>, z.output<Res>> {
-    const controller = new AbortController();
-    const { promise, resolve, reject } = Promise.withResolvers<z.output<Res>>();
-    promise.catch(() => undefined);
-    const channel = new ReplyChannel<z.output<Chunk>, z.output<Res>>(controller, promise);
-    const emit = async (chunk: unknown) => channel.emit(rpc.chunk ? parse(rpc.chunk, chunk, `A chunk of ${rpc.name}`) : (chunk as z.output<Chunk>));
-    const run = async () => {
-      const handler = this.#streams.get(rpc.name);
-      if (!handler) throw this.#nobody(rpc);
-      const request = rpc.request.safeParse(copy(payload));
-      if (!request.success) throw AppError.from(request.error);
-      const response = await this.#withDeadline(ctx, rpc, options, (receiverCtx, signal) => handler(receiverCtx, request.data, emit, signal), controller);
-      return parse(rpc.response, response, `The answer to ${rpc.name}`);
+    const window = new ChunkWindow<z.output<Chunk>>(this.#chunkWindow);
+    const { chunk } = rpc;
+    try {
+      if (!chunk) throw new AppError('INTERNAL', `${rpc.name} has no chunks to stream.`);
+      const call = this.#call(ctx, rpc, payload, options, (wire) => window.push(unpack(rpc.name, chunk, wire)));
+      const response = call.reply.then((wire) => unpack(rpc.name, rpc.response, wire));
+      response.then(
+        () => window.end(),
+        (error: unknown) => window.end(error),
+      );
+      const cancel = (): void => {
+        window.leave();
+        call.cancel();
+      };
+      return new ReplyStream({ response, next: () => window.next(), cancel });
+    } catch (error) {
+      window.end(error);
+      return new ReplyStream({ response: Promise.reject(error), next: () => window.next(), cancel: () => window.leave() });
+    }
+  }
+
+  handleRequest<Req extends z.ZodType, Res extends z.ZodType>(rpc: RpcContract<Req, Res, z.ZodNever>, handler: RequestHandler<Req, Res>, options: HandlerOptions = {}): Registration {
+    return this.#handle(rpc.name, options, async (ctx, wire, call) =>
+      packResponse(rpc, await handler(ctx, unpack(rpc.name, rpc.request, wire), call.signal)),
+    );
+  }
+
+  handleStream<Req extends z.ZodType, Res extends z.ZodType, Chunk extends z.ZodType>(
+    rpc: RpcContract<Req, Res, Chunk>,
+    handler: StreamHandler<Req, Res, Chunk>,
+    options: HandlerOptions = {},
+  ): Registration {
+    const { chunk: schema } = rpc;
+    if (!schema) throw new AppError('INTERNAL', `${rpc.name} has no chunks to stream.`);
+    return this.#handle(rpc.name, options, async (ctx, wire, call, emitWire) => {
+      const emit = (chunk: z.input<Chunk>): Promise<void> => emitWire(pack(rpc.name, schema, chunk));
+      return packResponse(rpc, await handler(ctx, unpack(rpc.name, rpc.request, wire), emit, call.signal));
+    });
+  }
+
+  subscribe<Payload extends z.ZodType>(event: EventContract<Payload>, options: SubscribeOptions, handler: EventHandler<Payload>): Registration {
+    this.#refuseWhenClosed();
+    const consume: Consume = async (ctx, wire, delivery) => handler(ctx, unpack(event.name, event.payload, wire), delivery);
+    const queue = this.#queueOf(event.name, options);
+    queue.addHandler(consume);
+    return { close: () => this.#unsubscribe(event.name, options.consumer, queue, consume) };
+  }
+
+  async publishMessage({ id, event, context, payload }: EventMessage): Promise<void> {
+    this.#refuseWhenClosed();
+    return this.#activity.during(async () => {
+      await this.#opened;
+      this.#refuseWhenClosed();
+      const headers = JSON.stringify({ ...context, deadlineAt: undefined });
+      const wire = JSON.stringify(payload) ?? '';
+      const queues = [...(this.#queues.get(event)?.values() ?? [])];
+      const results = await Promise.allSettled(queues.map((queue) => queue.deliver(id, context.userId, headers, wire)));
+      const failure = results.find((result) => result.status === 'rejected');
+      if (failure) throw failure.reason;
+    });
+  }
+
+  stats(): BusStats {
+    const parts = [...this.#allQueues(), ...this.#endpoints.values()];
+    const sum = (field: (part: (typeof parts)[number]) => number): number => parts.reduce((total, part) => total + field(part), 0);
+    return {
+      in_flight: sum((part) => part.running),
+      waiting: sum((part) => part.waiting),
+      retrying: sum((part) => (part instanceof ConsumerQueue ? part.retrying : 0)),
     };
-    run().then(resolve, reject);
-    return channel.reader();
   }
 
-  async publish(event: EventContract, message: Message): Promise<void> {
-    parse(event.payload, message.payload, `The event ${event.name}`);
-    await Promise.all((this.#queues.get(event.name) ?? []).map((queue) => queue.deliver(message)));
-  }
-
-  handleRequest<Req extends z.ZodType, Res extends z.ZodType>(rpc: RpcContract<Req, Res>, handler: RequestHandler<z.output<Req>, z.input<Res>>): void {
-    this.#claim(rpc);
-    this.#requests.set(rpc.name, handler as AnyRequestHandler);
-  }
-
-  handleStream<Req extends z.ZodType, Res extends z.ZodType, Chunk extends z.ZodType>(rpc: RpcContract<Req, Res, Chunk>, handler: StreamHandler<z.output<Req>, z.input<Chunk>, z.input<Res>>): void {
-    this.#claim(rpc);
-    this.#streams.set(rpc.name, handler as AnyStreamHandler);
-  }
-
-  subscribe<Payload extends z.ZodType>(subscription: Subscription<z.output<Payload>> & { event: EventContract<Payload> }): void {
-    const queues = this.#queues.get(subscription.event.name) ?? [];
-    queues.push(new ConsumerQueue(subscription as Subscription, this.#retry));
-    this.#queues.set(subscription.event.name, queues);
-  }
-
-  async detach(owner: string): Promise<void> {
-    for (const handlers of [this.#requests, this.#streams]) {
-      for (const name of handlers.keys()) if (name.startsWith(`${owner}.`)) handlers.delete(name);
-    }
-    const stopping: Array<Promise<void>> = [];
-    for (const [name, queues] of this.#queues) {
-      stopping.push(...queues.filter((queue) => queue.subscription.consumer === owner).map((queue) => queue.stop()));
-      this.#queues.set(name, queues.filter((queue) => queue.subscription.consumer !== owner));
-    }
-    await Promise.all(stopping);
-  }
-
-  activity(): { requests: number; deliveries: number } {
-    return { requests: this.#active, deliveries: this.#allQueues().reduce((sum, queue) => sum + queue.size, 0) };
+  idle(): Promise<void> {
+    return this.#activity.idle();
   }
 
   async close(): Promise<void> {
-    this.#requests.clear();
-    this.#streams.clear();
-    await Promise.all(this.#allQueues().map((queue) => queue.stop()));
-    this.#queues.clear();
+    this.#isClosed = true;
+    this.#open();
+    for (const queue of this.#allQueues()) queue.stop();
+    const grace = new AbortController();
+    await Promise.race([this.#activity.idle(), delay(CLOSE_GRACE_MS, undefined, { signal: grace.signal }).catch(() => undefined)]);
+    grace.abort();
+  }
+
+  #call(ctx: MessageContext, rpc: RpcContract, payload: unknown, options: CallOptions, emit: (wire: string) => Promise<void>): PendingCall {
+    this.#refuseWhenClosed();
+    const wire = pack(rpc.name, rpc.request, payload);
+    const endpoint = this.#endpoints.get(rpc.name);
+    if (!endpoint) throw new AppError('UNAVAILABLE', `${rpc.owner} is not running. Try again in a moment.`);
+    const now = this.#clock.now().getTime();
+    const deadlineAt = Math.min(ctx.deadlineAt ?? Infinity, now + (options.timeoutMs ?? rpc.timeoutMs));
+    if (deadlineAt <= now) throw tooLate(rpc.name);
+    const call = new PendingCall(rpc.name, deadlineAt - now, options.signal);
+    const headers = JSON.stringify({ ...ctx, deadlineAt });
+    void this.#activity.during(() => endpoint.run(() => this.#answer(rpc.name, endpoint.handler, headers, wire, call, emit)));
+    return call;
+  }
+
+  async #answer(name: string, handler: WireHandler, headers: string, wire: string, call: PendingCall, emit: (wire: string) => Promise<void>): Promise<void> {
+    if (call.isOver) return;
+    try {
+      call.succeed(await handler(messageContext.parse(JSON.parse(headers)), wire, call, emit));
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      if (error.logLevel === 'error') this.#logger.error({ rpc: name, code: error.code, error: error.cause ?? error }, 'a request failed');
+      call.fail(AppError.deserialize(JSON.parse(JSON.stringify(error.serialize())) as ReturnType<AppError['serialize']>));
+    }
+  }
+
+  #handle(name: string, options: HandlerOptions, handler: WireHandler): Registration {
+    this.#refuseWhenClosed();
+    if (this.#endpoints.has(name)) throw new AppError('CONFLICT', `${name} has a handler already.`);
+    const endpoint = new RpcEndpoint(handler, options.concurrency ?? CONCURRENCY);
+    this.#endpoints.set(name, endpoint);
+    return {
+      close: async () => {
+        if (this.#endpoints.get(name) === endpoint) this.#endpoints.delete(name);
+        await endpoint.idle();
+      },
+    };
+  }
+
+  #queueOf(event: string, options: SubscribeOptions): ConsumerQueue {
+    const queues = this.#queues.get(event) ?? new Map<string, ConsumerQueue>();
+    this.#queues.set(event, queues);
+    const { consumer } = options;
+    const queue = queues.get(consumer) ?? this.#newQueue(event, options);
+    queues.set(consumer, queue);
+    return queue;
+  }
+
+  #newQueue(event: string, { consumer, deadLetters, prefetch = PREFETCH, retry }: SubscribeOptions): ConsumerQueue {
+    const count = (outcome: Outcome | 'retried'): void => this.#handled.add({ event, consumer, outcome });
+    return new ConsumerQueue({ consumer, event, prefetch, retry: { ...defaultRetry, ...retry }, deadLetters, clock: this.#clock, logger: this.#logger, count });
+  }
+
+  async #unsubscribe(event: string, consumer: string, queue: ConsumerQueue, consume: Consume): Promise<void> {
+    queue.removeHandler(consume);
+    if (queue.handlerCount > 0) return;
+    const queues = this.#queues.get(event);
+    if (queues?.get(consumer) === queue) queues.delete(consumer);
+    await queue.idle();
   }
 
   #allQueues(): ConsumerQueue[] {
-    return [...this.#queues.values()].flat();
+    return [...this.#queues.values()].flatMap((queues) => [...queues.values()]);
   }
 
-  #deadLetterStores(consumer?: string) {
-    const queues = this.#allQueues().filter((queue) => consumer === undefined || queue.subscription.consumer === consumer);
-    return [...new Set(queues.flatMap((queue) => queue.subscription.deadLetters ?? []))];
+  #refuseWhenClosed(): void {
+    if (this.#isClosed) throw new AppError('UNAVAILABLE', 'The message bus is closed.');
   }
+}
 
-  async #replay(ids: readonly string[]): Promise<number> {
-    let found = 0;
-    for (const store of this.#deadLetterStores()) {
-      for (const { id, consumer, message } of await store.read(ids)) {
-        const queue = this.#queues.get(message.name)?.find((candidate) => candidate.subscription.consumer === consumer);
-        if (!queue) continue;
-        await queue.deliver(message);
-        await store.remove(id);
-        found += 1;
-      }
-    }
-    return found;
-  }
+async function refuseChunk(): Promise<void> {
+  throw new AppError('INTERNAL', 'This request takes one reply, not a stream.');
+}
 
-  #nobody(rpc: RpcContract): AppError {
-    return new AppError('UNAVAILABLE', `The service ${rpc.owner} is not running.`, { request: rpc.name });
-  }
-
-  #claim(rpc: RpcContract): void {
-    if (this.#requests.has(rpc.name) || this.#streams.has(rpc.name)) throw new Error(`${rpc.name} has a handler already`);
-  }
-
-  async #withDeadline<T>(
-    ctx: MessageContext,
-    rpc: RpcContract,
-    options: RequestOptions,
-    work: (ctx: MessageContext, signal: AbortSignal) => Promise<T>,
-    controller = new AbortController(),
-  ): Promise<T> {
-    const deadlineAt = Math.min(ctx.deadlineAt ?? Number.POSITIVE_INFINITY, Date.now() + (options.timeoutMs ?? rpc.timeoutMs));
-    const late = new AppError('DEADLINE_EXCEEDED', `${rpc.owner} did not answer in time.`, { request: rpc.name });
-    const cancelled = new AppError('CANCELLED', 'The request was cancelled.', { request: rpc.name });
-    if (deadlineAt <= Date.now()) throw late;
-    if (options.signal?.aborted) throw cancelled;
-    const { promise: interrupted, reject } = Promise.withResolvers<never>();
-    interrupted.catch(() => undefined);
-    const onAbort = () => controller.abort(cancelled);
-    options.signal?.addEventListener('abort', onAbort, { once: true });
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason instanceof AppError ? controller.signal.reason : cancelled), { once: true });
-    const timer = setTimeout(() => controller.abort(late), Math.min(deadlineAt - Date.now(), 2 ** 31 - 1));
-    this.#active += 1;
-    try {
-      const receiverCtx = messageContext.parse({ ...ctx, deadlineAt });
-      return await Promise.race([work(receiverCtx, controller.signal), interrupted]);
-    } catch (error) {
-      throw AppError.from(error);
-    } finally {
-      this.#active -= 1;
-      clearTimeout(timer);
-      options.signal?.removeEventListener('abort', onAbort);
-    }
+/** A response that breaks its contract is the handler's fault, not the caller's. */
+function packResponse(rpc: RpcContract, response: unknown): string {
+  try {
+    return pack(rpc.name, rpc.response, response);
+  } catch (cause) {
+    throw new AppError('INTERNAL', `${rpc.name} gave an answer that breaks its contract.`, undefined, { cause });
   }
 }

@@ -1,7 +1,22 @@
-export * from './bus.js';
-export * from './dead-letter-table.js';
-export * from './in-process.driver.js';
-export * from './inbox.js';
-export * from './messaging.migration.js';
-export * from './outbox.js';
-export * from './outbox-relay.js';
+export {
+  Bus,
+  type BusStats,
+  type CallOptions,
+  type Delivery,
+  type EventHandler,
+  type HandlerOptions,
+  type Registration,
+  type RequestHandler,
+  type StreamHandler,
+  type SubscribeOptions,
+} from './bus.js';
+export { DeadLetterTable } from './dead-letter-table.js';
+export type { DeadLetter, DeadLetterQuery, DeadLetters, DeadLetterStore } from './dead-letters.js';
+export type { EventMessage } from './event-message.js';
+export { InProcessBus, type InProcessBusOptions } from './in-process.driver.js';
+export { claimInbox } from './inbox.js';
+export { messagingMigration } from './messaging-migration.js';
+export { OutboxRelay, type OutboxRelayOptions, type RelayStats } from './outbox-relay.js';
+export { Outbox } from './outbox.js';
+export { ReplyStream } from './reply-stream.js';
+export { defaultRetry, type RetryPolicy } from './retry-policy.js';

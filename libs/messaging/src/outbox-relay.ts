@@ -1,130 +1,197 @@
-import type { EventContract, MessageContext } from '@adjutant/contracts-core';
+import { AppError, type EventContract } from '@adjutant/contracts-core';
 import type { Database } from '@adjutant/database';
 import type { Logger } from '@adjutant/telemetry';
-import { sql } from 'kysely';
-
-import type { Bus, Message } from './bus.js';
+import { Activity } from './activity.js';
+import type { Bus } from './bus.js';
 import type { Outbox } from './outbox.js';
+import { type ClaimedMessage, OutboxRepository } from './outbox.repository.js';
 
 export interface OutboxRelayOptions {
-  database: Database;
-  outbox: Outbox;
-  bus: Bus;
-  /** The events that the service may send, by name. */
-  events: readonly EventContract[];
+  database: Pick<Database, 'asSystem'>;
+  outbox: Pick<Outbox, 'onWritten'>;
+  bus: Pick<Bus, 'publishMessage'>;
+  /** The events that the service may send. */
+  events: readonly Pick<EventContract, 'name'>[];
   logger: Logger;
+  /** True when no other relay can be at work on this schema: what a killed predecessor had claimed is sent at once. */
+  isOnlyRelay?: boolean;
   batchSize?: number;
-  /** Looks for unsent rows this often, should a wake-up have been missed. In milliseconds. */
+  /** Messages on their way at the same time. */
+  maxInFlight?: number;
+  /** How long a claim holds when its relay dies; renewed while a message is on its way. */
+  leaseMs?: number;
+  /** How often to look for rows that nobody announced. */
   pollMs?: number;
-  /** Sent rows are kept this long. In milliseconds. */
+  /** A message that could not be published this often is given up. */
+  attempts?: number;
+  /** Pause after the first failed publish; doubles up to 5 minutes. */
+  backoffMs?: number;
+  /** Sent rows are kept this long. */
   keepMs?: number;
 }
 
-const PRUNE_EVERY_MS = 3_600_000;
-const INBOX_KEEP_DAYS = 7;
+/** Rows of the outbox: `in_flight` are being published, `unsent` includes them, `failed` were given up. */
+export interface RelayStats {
+  in_flight: number;
+  unsent: number;
+  failed: number;
+}
+
+const HOUR_MS = 3_600_000;
+const KEEP_RECEIVED_MS = 7 * 24 * HOUR_MS;
+const MAX_BACKOFF_MS = 300_000;
+
+const defaults = { isOnlyRelay: false, batchSize: 100, maxInFlight: 200, leaseMs: 5_000, pollMs: 1_000, attempts: 50, backoffMs: 500, keepMs: 24 * HOUR_MS };
 
 /**
- * Sends what the outbox holds. A batch is locked with SKIP LOCKED for as long as it takes to be handled, and marked in
- * the same transaction: a crash releases the locks and the rows are sent again.
+ * Carries events from a service's outbox to the bus. A row is marked as sent only after every consumer is done with it, so
+ * a crash anywhere sends it again; consumers know it by its id. Messages set out in the order they were written.
  */
 export class OutboxRelay {
-  readonly #events: Map<string, EventContract>;
-  #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
-  #isWanted = false;
+  readonly #repository: OutboxRepository;
+  readonly #options: Required<OutboxRelayOptions>;
+  readonly #ownEvents: ReadonlySet<string>;
+  readonly #activity = new Activity();
+  readonly #inFlight = new Set<string>();
+  #sent: string[] = [];
+  #marking: Promise<void> | undefined;
+  #round: Promise<void> | undefined;
+  #timers: NodeJS.Timeout[] = [];
+  #isWoken = false;
+  #mustTakeOver = false;
   #isStopped = true;
-  #prunedAt = 0;
 
-  constructor(private readonly options: OutboxRelayOptions) {
-    this.#events = new Map(options.events.map((event) => [event.name, event]));
+  constructor(options: OutboxRelayOptions) {
+    this.#options = { ...defaults, ...options };
+    this.#ownEvents = new Set(options.events.map(({ name }) => name));
+    this.#repository = new OutboxRepository(options.database);
   }
 
   start(): void {
+    const { isOnlyRelay, leaseMs, outbox, pollMs } = this.#options;
     this.#isStopped = false;
-    this.options.outbox.onWritten(() => this.wake());
+    this.#mustTakeOver = isOnlyRelay;
+    outbox.onWritten(() => this.wake());
+    const every = (ms: number, what: string, work: () => Promise<void>): NodeJS.Timeout => setInterval(() => void this.#guard(what, work), ms).unref();
+    this.#timers = [
+      every(pollMs, 'look for events', async () => this.wake()),
+      every(leaseMs / 3, 'renew its claims', () => this.#renew()),
+      every(HOUR_MS, 'prune', () => this.prune()),
+    ];
     this.wake();
   }
 
-  /** Sends what waits, now. */
+  /** Looks for due rows now; called after each commit that wrote some. */
   wake(): void {
-    if (this.#isStopped) return;
-    this.#isWanted = true;
-    this.#running ??= this.#loop().finally(() => {
-      this.#running = null;
-      if (this.#isStopped) return;
-      if (this.#isWanted) this.wake();
-      else this.#sleep();
+    this.#isWoken = true;
+    if (this.#isStopped || this.#round || !this.#hasRoom) return;
+    this.#round = this.#guard('claim events', () => this.#claimAll()).finally(() => {
+      this.#round = undefined;
+      if (this.#isWoken) this.wake();
     });
   }
 
+  /** True while rows are being looked for, published or marked. */
   get isBusy(): boolean {
-    return this.#running !== null;
+    return this.#round !== undefined || this.#activity.count > 0;
   }
 
-  /** Rows that wait to be sent. */
+  /** Rows that are neither sent nor given up. */
   async pending(): Promise<number> {
-    const { rows } = await this.options.database.asSystem('outbox: count', (tx) => sql<{ n: number }>`select count(*)::int as n from outbox where sent_at is null`.execute(tx));
-    return rows[0]?.n ?? 0;
+    return (await this.#repository.count()).unsent;
   }
 
-  /** Sends nothing more; resolves when the batch in work is finished. */
-  async stop(): Promise<void> {
+  async stats(): Promise<RelayStats> {
+    return { in_flight: this.#inFlight.size, ...(await this.#repository.count()) };
+  }
+
+  /** Claims no more; resolves when what is on its way has arrived, or after `graceMs`. What is left is sent by the next relay. */
+  async stop(graceMs = 2_000): Promise<void> {
     this.#isStopped = true;
-    if (this.#timer) clearTimeout(this.#timer);
-    await this.#running;
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    await this.#round;
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([this.#activity.idle(), new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)))]);
+    clearTimeout(timer);
+    await this.#marking?.catch(() => undefined);
   }
 
-  #sleep(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.wake(), this.options.pollMs ?? 2_000);
+  /** Forgets messages that were sent long ago and those received more than 7 days ago. */
+  prune(): Promise<void> {
+    return this.#repository.prune(this.#options.keepMs, KEEP_RECEIVED_MS);
   }
 
-  async #loop(): Promise<void> {
+  get #hasRoom(): boolean {
+    return this.#inFlight.size < this.#options.maxInFlight;
+  }
+
+  async #claimAll(): Promise<void> {
+    const { batchSize, leaseMs, maxInFlight } = this.#options;
+    if (this.#mustTakeOver) await this.#repository.takeOver();
+    this.#mustTakeOver = false;
+    while (!this.#isStopped && this.#hasRoom) {
+      this.#isWoken = false;
+      const limit = Math.min(batchSize, maxInFlight - this.#inFlight.size);
+      const messages = await this.#repository.claim(limit, leaseMs);
+      for (const message of messages) this.#begin(message);
+      if (messages.length < limit) return;
+    }
+    this.#isWoken = true;
+  }
+
+  #begin(message: ClaimedMessage): void {
+    this.#inFlight.add(message.outboxId);
+    void this.#activity.during(() => this.#guard('publish an event', () => this.#publish(message)));
+  }
+
+  async #publish(message: ClaimedMessage): Promise<void> {
     try {
-      do {
-        this.#isWanted = false;
-        while (!this.#isStopped && (await this.#sendBatch()) > 0);
-      } while (this.#isWanted && !this.#isStopped);
-      await this.#prune();
-    } catch (error) {
-      this.options.logger.warn({ error }, 'The outbox could not be sent; it is tried again');
+      if (!this.#ownEvents.has(message.event)) throw new AppError('UNPROCESSABLE', `${message.event} is not an event of this service.`);
+      await this.#options.bus.publishMessage(message);
+    } catch (thrown) {
+      this.#inFlight.delete(message.outboxId);
+      return this.#failed(message, AppError.from(thrown));
     }
+    this.#sent.push(message.outboxId);
+    this.#marking ??= this.#markSent().finally(() => (this.#marking = undefined));
+    await this.#marking;
   }
 
-  #sendBatch(): Promise<number> {
-    return this.options.database.asSystem('outbox: send', async (tx) => {
-      const { rows } = await sql<{ id: string; name: string; ctx: MessageContext; payload: unknown }>`
-        select id, name, ctx, payload from outbox where sent_at is null order by seq limit ${this.options.batchSize ?? 50} for update skip locked`.execute(tx);
-      if (rows.length === 0) return 0;
-      const sent = await Promise.all(rows.map((row) => this.#send(row)));
-      const ids = rows.filter((_, index) => sent[index]).map((row) => row.id);
-      if (ids.length > 0) await sql`update outbox set sent_at = now() where id = any(${ids}::uuid[])`.execute(tx);
-      return ids.length;
-    });
+  /** One update for all that arrived while the one before ran. */
+  async #markSent(): Promise<void> {
+    await Promise.resolve();
+    while (this.#sent.length > 0) {
+      const ids = this.#sent.splice(0);
+      try {
+        await this.#repository.markSent(ids);
+      } finally {
+        for (const id of ids) this.#inFlight.delete(id);
+      }
+    }
+    if (this.#isWoken) this.wake();
   }
 
-  async #send(message: Message): Promise<boolean> {
-    const event = this.#events.get(message.name);
-    if (!event) {
-      this.options.logger.error({ message_id: message.id, event: message.name }, 'The outbox holds an event that this service does not own');
-      return false;
+  async #failed({ outboxId, event, id, attempts }: ClaimedMessage, error: AppError): Promise<void> {
+    if (this.#isStopped) return this.#repository.tryLater(outboxId, error.message, 0);
+    const { logger, attempts: cap, backoffMs } = this.#options;
+    const fields = { event, message_id: id, attempts, code: error.code, error: error.cause ?? error };
+    if (attempts >= cap || !error.isRetryable) {
+      logger.error(fields, 'an event could not be published and is given up');
+      return this.#repository.giveUp(outboxId, error.message);
     }
+    logger.warn(fields, 'an event could not be published and is tried again');
+    await this.#repository.tryLater(outboxId, error.message, Math.min(backoffMs * 2 ** Math.min(attempts - 1, 20), MAX_BACKOFF_MS));
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#inFlight.size > 0) await this.#repository.renew([...this.#inFlight], this.#options.leaseMs);
+  }
+
+  async #guard(what: string, work: () => Promise<void>): Promise<void> {
     try {
-      await this.options.bus.publish(event, message);
-      return true;
+      await work();
     } catch (error) {
-      this.options.logger.warn({ error, message_id: message.id, event: message.name }, 'An event could not be sent; it is tried again');
-      return false;
+      if (!this.#isStopped) this.#options.logger.warn({ error }, `the outbox relay could not ${what}; it will try again`);
     }
-  }
-
-  async #prune(): Promise<void> {
-    if (Date.now() - this.#prunedAt < PRUNE_EVERY_MS) return;
-    this.#prunedAt = Date.now();
-    const keepSeconds = (this.options.keepMs ?? 86_400_000) / 1000;
-    await this.options.database.asSystem('outbox: prune', async (tx) => {
-      await sql`delete from outbox where sent_at < now() - make_interval(secs => ${keepSeconds})`.execute(tx);
-      await sql`delete from inbox where received_at < now() - make_interval(days => ${INBOX_KEEP_DAYS})`.execute(tx);
-    });
   }
 }

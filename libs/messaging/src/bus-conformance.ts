@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+
+import { AppError, contextFor, defineEvent, defineRpc, type MessageContext } from '@adjutant/contracts-core';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+
+import type { Bus } from './bus.js';
+import type { DeadLetter, DeadLetterStore } from './dead-letters.js';
+
+const double = defineRpc({ name: 'sums.double.v1', request: z.object({ n: z.number() }), response: z.object({ n: z.number() }) });
+const hurry = defineRpc({ name: 'sums.hurry.v1', request: z.object({}), response: z.object({}), timeoutMs: 50 });
+const count = defineRpc({ name: 'sums.count.v1', request: z.object({ to: z.number() }), response: z.object({ total: z.number() }), chunk: z.object({ n: z.number() }) });
+const added = defineEvent({ name: 'sums.sum-added.v1', payload: z.object({ n: z.number(), tags: z.array(z.string()).default([]) }) });
+
+const ctx = contextFor('11111111-1111-4111-8111-111111111111', { requestId: 'request-1' });
+
+/** Dead letters in memory; what a driver's suite is given so that it needs no database. */
+class LetterBox implements DeadLetterStore {
+  readonly letters = new Map<string, DeadLetter>();
+
+  async add(letter: DeadLetter): Promise<void> {
+    const before = [...this.letters.values()].find(({ consumer, message }) => consumer === letter.consumer && message.id === letter.message.id);
+    this.letters.set(before?.id ?? letter.id, { ...letter, id: before?.id ?? letter.id });
+  }
+
+  async list(): Promise<DeadLetter[]> {
+    return [...this.letters.values()];
+  }
+
+  async count(): Promise<number> {
+    return this.letters.size;
+  }
+
+  async get(ids: readonly string[]): Promise<DeadLetter[]> {
+    return ids.flatMap((id) => this.letters.get(id) ?? []);
+  }
+
+  async remove(id: string): Promise<void> {
+    this.letters.delete(id);
+  }
+}
+
+const retry = { attempts: 3, backoffMs: 5 };
+
+/** What every driver of the bus must do. `createBus` gives a bus whose retries pause 5 ms. */
+export function describeBus(name: string, createBus: () => Promise<Bus>): void {
+  describe(`${name} as a bus`, () => {
+    let bus: Bus;
+    beforeEach(async () => {
+      bus = await createBus();
+    });
+    afterEach(() => bus.close());
+
+    it('answers a request and hands the caller’s context over', async () => {
+      let seen: MessageContext | undefined;
+      bus.handleRequest(double, async (receiverCtx, { n }) => {
+        seen = receiverCtx;
+        return { n: n * 2 };
+      });
+      expect(await bus.request(ctx, double, { n: 21 })).toEqual({ n: 42 });
+      expect(seen).toMatchObject({ userId: ctx.userId, requestId: 'request-1', deadlineAt: expect.any(Number) });
+    });
+
+    it('says at once when nobody answers', async () => {
+      await expect(bus.request(ctx, double, { n: 1 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect(bus.stream(ctx, count, { to: 1 }).response).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    });
+
+    it('[PRO-72] refuses requests and answers that break the contract', async () => {
+      bus.handleRequest(double, async () => ({ n: 'many' }) as unknown as { n: number });
+      await expect(bus.request(ctx, double, { n: 'x' } as unknown as { n: number })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+      await expect(bus.request(ctx, double, { n: 1 })).rejects.toMatchObject({ code: 'INTERNAL' });
+    });
+
+    it('replies with an AppError whatever a handler throws', async () => {
+      bus.handleRequest(double, async (_, { n }) => {
+        throw n === 1 ? new AppError('NOT_FOUND', 'No such sum.') : new TypeError('secret detail');
+      });
+      await expect(bus.request(ctx, double, { n: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'No such sum.' });
+      await expect(bus.request(ctx, double, { n: 2 })).rejects.toMatchObject({ code: 'INTERNAL', message: expect.not.stringContaining('secret') });
+    });
+
+    it('ends a request at its deadline and tells the handler', async () => {
+      let aborted = false;
+      bus.handleRequest(hurry, (_, __, signal) => new Promise((resolve) => signal.addEventListener('abort', () => ((aborted = true), resolve({})))));
+      await expect(bus.request(ctx, hurry, {})).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+      expect(aborted).toBe(true);
+      await expect(bus.request({ ...ctx, deadlineAt: Date.now() - 1 }, hurry, {})).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    });
+
+    it('cancels a request', async () => {
+      const controller = new AbortController();
+      bus.handleRequest(double, async () => {
+        controller.abort();
+        return new Promise(() => undefined);
+      });
+      await expect(bus.request(ctx, double, { n: 1 }, { signal: controller.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+    });
+
+    it('streams chunks and closes with the answer', async () => {
+      bus.handleStream(count, async (_, { to }, emit) => {
+        for (let n = 1; n <= to; n += 1) await emit({ n });
+        return { total: to };
+      });
+      const reply = bus.stream(ctx, count, { to: 100 });
+      const seen: number[] = [];
+      for await (const { n } of reply) seen.push(n);
+      expect(seen).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+      expect(await reply.response).toEqual({ total: 100 });
+    });
+
+    it('holds a stream back while its reader is behind, and cancels it when the reader leaves', async () => {
+      let emitted = 0;
+      let signalSeen: AbortSignal | undefined;
+      bus.handleStream(count, async (_, { to }, emit, signal) => {
+        signalSeen = signal;
+        for (let n = 1; n <= to; n += 1) {
+          await emit({ n });
+          emitted = n;
+        }
+        return { total: to };
+      });
+      for await (const { n } of bus.stream(ctx, count, { to: 10_000 })) if (n === 3) break;
+      expect(emitted).toBeLessThan(200);
+      expect(signalSeen?.aborted).toBe(true);
+    });
+
+    it('passes the error that ends a stream on', async () => {
+      bus.handleStream(count, async (_, __, emit) => {
+        await emit({ n: 1 });
+        throw new AppError('CONNECTOR_BAD', 'Press to retry');
+      });
+      const seen: number[] = [];
+      const read = async () => {
+        for await (const { n } of bus.stream(ctx, count, { to: 5 })) seen.push(n);
+      };
+      await expect(read()).rejects.toMatchObject({ code: 'CONNECTOR_BAD' });
+      expect(seen).toEqual([1]);
+    });
+
+    it('delivers an event to every consumer as a copy', async () => {
+      const seen: unknown[] = [];
+      for (const consumer of ['one', 'two']) {
+        bus.subscribe(added, { consumer }, async (_, payload) => {
+          payload.tags.push(consumer);
+          seen.push(payload);
+        });
+      }
+      await bus.publish(ctx, added, { n: 1 });
+      expect(seen).toEqual([{ n: 1, tags: ['one'] }, { n: 1, tags: ['two'] }]);
+    });
+
+    it('has at most as many messages in work as the consumer prefetches', async () => {
+      let working = 0;
+      let most = 0;
+      bus.subscribe(added, { consumer: 'slow', prefetch: 3 }, async () => {
+        working += 1;
+        most = Math.max(most, working);
+        await new Promise((resolve) => setImmediate(resolve));
+        working -= 1;
+      });
+      await Promise.all(Array.from({ length: 50 }, (_, n) => bus.publish(contextFor(randomUUID()), added, { n })));
+      expect(most).toBe(3);
+    });
+
+    it('[EMP-46] tries again with growing pauses, then keeps a dead letter that can be replayed', async () => {
+      const deadLetters = new LetterBox();
+      const attempts: number[] = [];
+      let isBroken = true;
+      bus.subscribe(added, { consumer: 'picky', retry, deadLetters }, async (_ctx, _payload, { attempt }) => {
+        attempts.push(attempt);
+        if (isBroken) throw new Error('not today');
+      });
+      await bus.publish(ctx, added, { n: 1 });
+      expect(attempts).toEqual([1, 2, 3]);
+      const [letter] = await bus.deadLetters.list({ consumer: 'picky', limit: 10 });
+      expect(letter).toMatchObject({ consumer: 'picky', message: { event: added.name, payload: { n: 1 } }, attempts: 3, error: { code: 'INTERNAL' } });
+      isBroken = false;
+      expect(await bus.deadLetters.replay([letter?.id ?? '', randomUUID()])).toBe(1);
+      expect(await bus.deadLetters.count()).toBe(0);
+    });
+
+    it('does not try again what cannot succeed', async () => {
+      const deadLetters = new LetterBox();
+      let tries = 0;
+      bus.subscribe(added, { consumer: 'strict', deadLetters }, async () => {
+        tries += 1;
+        throw new AppError('UNPROCESSABLE', 'Never.');
+      });
+      await bus.publish(ctx, added, { n: 1 });
+      expect(tries).toBe(1);
+      expect(await bus.deadLetters.count()).toBe(1);
+    });
+
+    it('waits for what is in work when a service leaves, and gives the rest back', async () => {
+      const started = Promise.withResolvers<void>();
+      const finish = Promise.withResolvers<void>();
+      const subscription = bus.subscribe(added, { consumer: 'sums' }, () => (started.resolve(), finish.promise));
+      const endpoint = bus.handleRequest(double, async (_, { n }) => ({ n }));
+      const first = bus.publish(ctx, added, { n: 1 });
+      const second = bus.publish(ctx, added, { n: 2 });
+      await started.promise;
+      expect(bus.stats()).toEqual({ in_flight: 1, waiting: 1, retrying: 0 });
+      const left = Promise.all([subscription.close(), endpoint.close()]);
+      await expect(second).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      finish.resolve();
+      await Promise.all([first, left, bus.idle()]);
+      expect(bus.stats()).toEqual({ in_flight: 0, waiting: 0, retrying: 0 });
+      await expect(bus.request(ctx, double, { n: 1 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    });
+  });
+}

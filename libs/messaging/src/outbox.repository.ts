@@ -1,0 +1,91 @@
+import type { MessageContext } from '@adjutant/contracts-core';
+import type { Database } from '@adjutant/database';
+import { sql } from 'kysely';
+import type { EventMessage } from './event-message.js';
+
+/** A message that a relay has claimed; `attempts` counts this one. */
+export interface ClaimedMessage extends EventMessage {
+  outboxId: string;
+  attempts: number;
+}
+
+interface OutboxRow {
+  id: string | number;
+  message_id: string;
+  event: string;
+  context: MessageContext;
+  payload: unknown;
+  attempts: number;
+}
+
+/** The outbox as its relay sees it: all users' rows, by the database's clock. A claimed row is not due before its lease is over. */
+export class OutboxRepository {
+  readonly #database: Pick<Database, 'asSystem'>;
+
+  constructor(database: Pick<Database, 'asSystem'>) {
+    this.#database = database;
+  }
+
+  /** Claims up to `limit` due rows in the order they were written, passing over those that another relay holds. */
+  async claim(limit: number, leaseMs: number): Promise<ClaimedMessage[]> {
+    const { rows } = await this.#database.asSystem('outbox: claim', (tx) =>
+      sql<OutboxRow>`with due as (
+          select id from outbox where sent_at is null and failed_at is null and available_at <= now()
+          order by id limit ${limit} for update skip locked
+        ), claimed as (
+          update outbox o set available_at = now() + ${leaseMs} * interval '1 ms', attempts = o.attempts + 1
+          from due where o.id = due.id returning o.id, o.message_id, o.event, o.context, o.payload, o.attempts
+        ) select * from claimed order by id`.execute(tx),
+    );
+    return rows.map(({ id, message_id, event, context, payload, attempts }) => ({ outboxId: String(id), id: message_id, event, context, payload, attempts }));
+  }
+
+  /** Keeps claimed rows claimed. */
+  async renew(outboxIds: readonly string[], leaseMs: number): Promise<void> {
+    await this.#database.asSystem('outbox: renew', (tx) =>
+      sql`update outbox set available_at = now() + ${leaseMs} * interval '1 ms' where id = any(${[...outboxIds]}::bigint[])`.execute(tx),
+    );
+  }
+
+  async markSent(outboxIds: readonly string[]): Promise<void> {
+    await this.#database.asSystem('outbox: mark', (tx) =>
+      sql`update outbox set sent_at = now(), last_error = null where id = any(${[...outboxIds]}::bigint[])`.execute(tx),
+    );
+  }
+
+  async tryLater(outboxId: string, error: string, pauseMs: number): Promise<void> {
+    await this.#database.asSystem('outbox: try later', (tx) =>
+      sql`update outbox set last_error = ${error}, available_at = now() + ${pauseMs} * interval '1 ms' where id = ${outboxId}::bigint`.execute(tx),
+    );
+  }
+
+  /** The row stays, for people to look at. */
+  async giveUp(outboxId: string, error: string): Promise<void> {
+    await this.#database.asSystem('outbox: give up', (tx) =>
+      sql`update outbox set last_error = ${error}, failed_at = now() where id = ${outboxId}::bigint`.execute(tx),
+    );
+  }
+
+  /** Makes every claimed row due now: for the only relay of a database, whose predecessor is dead. */
+  async takeOver(): Promise<void> {
+    await this.#database.asSystem('outbox: take over', (tx) =>
+      sql`update outbox set available_at = now() where sent_at is null and failed_at is null and available_at > now()`.execute(tx),
+    );
+  }
+
+  /** Rows that are neither sent nor given up, and those given up. */
+  async count(): Promise<{ unsent: number; failed: number }> {
+    const { rows } = await this.#database.asSystem('outbox: count', (tx) =>
+      sql<{ unsent: number; failed: number }>`select count(*) filter (where failed_at is null)::int as unsent, count(failed_at)::int as failed
+        from outbox where sent_at is null`.execute(tx),
+    );
+    return rows[0] ?? { unsent: 0, failed: 0 };
+  }
+
+  async prune(keepSentMs: number, keepReceivedMs: number): Promise<void> {
+    await this.#database.asSystem('outbox and inbox: prune', async (tx) => {
+      await sql`delete from outbox where sent_at < now() - ${keepSentMs} * interval '1 ms'`.execute(tx);
+      await sql`delete from inbox where received_at < now() - ${keepReceivedMs} * interval '1 ms'`.execute(tx);
+    });
+  }
+}
