@@ -14,4 +14,5 @@ export const authBillingService = defineService({
   migrations,
   jobs: [pruneRefreshTokens],
   config: authBillingConfig,
+  ports: ['keyring'],
 });

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { hash as argon2 } from '@node-rs/argon2';
+import { hash as bcrypt } from 'bcryptjs';
+
+import { hashPassword, verifyPassword } from './hash-password.js';
+
+const PASSWORD = 'correct horse battery';
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < 7; round += 1) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return times.sort((left, right) => left - right)[3] ?? 0;
+}
+
+describe('passwords', () => {
+  it('[CON-96] are hashed with argon2id, salted', async () => {
+    const [first, second] = await Promise.all([hashPassword(PASSWORD), hashPassword(PASSWORD)]);
+    expect(first).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(first).not.toBe(second);
+    expect(await verifyPassword(PASSWORD, first)).toEqual({ isRight: true, isOutdated: false });
+    expect((await verifyPassword('another one', first)).isRight).toBe(false);
+  });
+
+  it('[ADI-56] are also known by a bcrypt hash, which is then outdated', async () => {
+    const old = await bcrypt(PASSWORD, 4);
+    expect(await verifyPassword(PASSWORD, old)).toEqual({ isRight: true, isOutdated: true });
+    expect((await verifyPassword('another one', old)).isRight).toBe(false);
+  });
+
+  it('count a weaker argon2 hash as outdated', async () => {
+    expect(await verifyPassword(PASSWORD, await argon2(PASSWORD, { memoryCost: 8_192 }))).toEqual({ isRight: true, isOutdated: true });
+  });
+
+  it('are refused as slowly without an account as with one', async () => {
+    const known = await hashPassword(PASSWORD);
+    expect((await verifyPassword(PASSWORD, null)).isRight).toBe(false);
+    const [withAccount, without] = [await timeOf(() => verifyPassword('wrong', known)), await timeOf(() => verifyPassword('wrong', null))];
+    expect(without).toBeGreaterThan(withAccount / 3);
+    expect(without).toBeLessThan(withAccount * 3);
+  });
+});
