@@ -1,0 +1,85 @@
+import type { Event } from '@adjutant/contracts-connector-ingest';
+
+import { ACTION_VERBS } from '../../requests/action-verbs.js';
+import { shorten } from '../../requests/make-title.js';
+import type { Agent } from '../agent.js';
+import { buildCandidate } from '../build-candidate.js';
+
+interface Weight {
+  pattern: RegExp;
+  confidence: number;
+  importance: number;
+  title: (subject: string) => string;
+}
+
+const asIs = (subject: string): string => subject;
+const prepare = (subject: string): string => `Prepare for ${subject}`;
+
+/** The first that fits a calendar entry's words says how much work it is. */
+const WEIGHTS: readonly Weight[] = [
+  { pattern: /\b(?:out of office|ooo|vacation|holiday|birthday|blocked|focus time|busy|free|no meetings?)\b/i, confidence: 0, importance: 0, title: asIs },
+  { pattern: /\b(?:deadline|due|submit|submission|hand[- ]?in|expires?|renew(?:al)?|pay(?:ment)?|bill|tax(?:es)?|rent)\b/i, confidence: 0.88, importance: 0.8, title: asIs },
+  { pattern: /\b(?:report to|report for|take materials?|pick up|deliver|sign|call)\b/i, confidence: 0.82, importance: 0.65, title: asIs },
+  { pattern: /\b(?:exam|midterm|final|quiz|test|interview|defen[cs]e|audit|hearing|presentation|present|demo|pitch|keynote|talk|speech|workshop|training|inspection|negotiation)\b/i, confidence: 0.82, importance: 0.78, title: prepare },
+  { pattern: /\b(?:review|kick-?off|planning|board|strategy|1:1|one[- ]on[- ]one|appraisal|performance|client|customer|contract|offer)\b/i, confidence: 0.62, importance: 0.6, title: prepare },
+  { pattern: /\b(?:doctor|dentist|appointment|visa|passport|embassy|flight|train|trip|travel|departure|check-?in)\b/i, confidence: 0.6, importance: 0.55, title: asIs },
+  { pattern: /\b(?:lunch|dinner|breakfast|coffee|drinks|party|gym|yoga|run|football|soccer|basketball|class|lecture|course|lesson|seminar|tutorial|office hours|standup|stand-up|daily|sync|break|commute|sleep)\b/i, confidence: 0.25, importance: 0.2, title: asIs },
+  { pattern: /\b(?:meeting|meet|discussion|conference|call|session)\b/i, confidence: 0.42, importance: 0.4, title: asIs },
+];
+const OTHER: Weight = { pattern: /^/, confidence: 0.4, importance: 0.4, title: asIs };
+const MIN_CONFIDENCE = 0.2;
+
+function weightOf(subject: string): Weight {
+  const found = WEIGHTS.find(({ pattern }) => pattern.test(subject));
+  if (found) return found;
+  const isImperative = ACTION_VERBS.has(/^[\p{L}]+/u.exec(subject)?.[0].toLowerCase() ?? '');
+  return isImperative ? { ...OTHER, confidence: 0.75, importance: 0.6 } : OTHER;
+}
+
+/** An invitation without an answer waits for one; a declined or cancelled one is no work. */
+function needsAnswer(event: Event): boolean {
+  return event.details.calendar?.status === 'tentative' && event.details.is_from_owner !== true;
+}
+
+function titleOf(event: Event, subject: string, weight: Weight): string {
+  if (needsAnswer(event)) return shorten(`Answer the invitation: ${subject}`);
+  const isVerb = ACTION_VERBS.has(/^[\p{L}]+/u.exec(subject)?.[0].toLowerCase() ?? '');
+  const title = isVerb || weight.title(subject) === subject ? subject : weight.title(subject);
+  return shorten(title.slice(0, 1).toUpperCase() + title.slice(1));
+}
+
+function placeAndPeople(event: Event): string {
+  const people = event.details.participants.filter(({ role }) => role === 'attendee' || role === 'organizer').map(({ name, address }) => name || address || '');
+  const { calendar } = event.details;
+  return [calendar?.location ? `Where: ${calendar.location}` : null, people.length > 0 ? `With: ${people.slice(0, 8).join(', ')}` : null, event.body?.slice(0, 600)].filter(Boolean).join('\n');
+}
+
+/** Reads calendar entries that lie ahead and ask for preparation or an answer. */
+export const calendarMaster: Agent = {
+  name: 'Calendar Master',
+  description: 'Finds entries ahead that need preparation, an answer or something handed in; plain lunches and classes count little.',
+  sources: ['calendar'],
+  isActive: true,
+  usesModel: false,
+  propose: (event, { now }) => {
+    const { calendar } = event.details;
+    const subject = (event.title ?? '').replace(/\s+/g, ' ').trim();
+    if (!calendar || !subject || calendar.status === 'cancelled' || event.event_type === 'calendar_cancelled') return [];
+    if (new Date(calendar.end_at) <= now || /^(?:declined|cancell?ed)\b/i.test(subject)) return [];
+    const weight = weightOf(subject);
+    const confidence = needsAnswer(event) ? Math.max(0.75, weight.confidence) : weight.confidence;
+    if (confidence < MIN_CONFIDENCE) return [];
+    return [
+      buildCandidate(event, {
+        title: titleOf(event, subject, weight),
+        quote: event.title?.trim() ?? subject,
+        keyText: `calendar ${event.external_id}`,
+        confidence,
+        importance: weight.importance,
+        sourceSignal: 0.7,
+        details: placeAndPeople(event),
+        due: { due_at: new Date(calendar.start_at), all_day: calendar.all_day },
+      }),
+    ];
+  },
+};

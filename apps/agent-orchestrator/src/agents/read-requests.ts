@@ -1,0 +1,136 @@
+import type { TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
+import type { Event } from '@adjutant/contracts-connector-ingest';
+
+import { type Judgement, judgeSentence, type Speaker } from '../requests/judge-sentence.js';
+import { makeTitle, shorten } from '../requests/make-title.js';
+import { type Sentence, splitSentences } from '../requests/split-sentences.js';
+import { parseDue } from '../windows/parse-due.js';
+import type { Surroundings } from './agent.js';
+import { buildCandidate, type Find } from './build-candidate.js';
+import { senderOf } from './candidate-text.js';
+
+/** How a kind of source is read for requests. */
+export interface ReadingRules {
+  maxTasks: number;
+  minConfidence: number;
+  sourceSignal: number;
+}
+
+interface Found extends Judgement {
+  sentence: Sentence;
+  items: readonly Sentence[];
+}
+
+const LIST_LEAD = /\b(?:do|to do|todos?|tasks?|action items?|following|next steps?|need(?:ed)?|please|things|steps?)\b[^.?!]*:\s*$/i;
+const MAX_LIST = 5;
+const WEIGHTS: Readonly<Record<string, number>> = { payment: 0.75, deadline: 0.72, form: 0.68, invitation: 0.6, request: 0.6, commitment: 0.65, question: 0.45 };
+
+/** The few things that a message asks of the owner, the surest first, in the order in which they stand. */
+export function readRequests(event: Event, around: Surroundings, rules: ReadingRules): TaskCandidate[] {
+  const body = event.body ?? '';
+  const sentences = splitSentences(body);
+  const speaker = speakerOf(event);
+  const found = findAll(sentences, speaker, body).filter(({ confidence }) => confidence >= rules.minConfidence);
+  const listed = found.filter(({ sentence }) => sentence.marker !== null).length;
+  const most = listed >= 3 ? MAX_LIST : rules.maxTasks;
+  const kept = [...found].sort((left, right) => right.confidence - left.confidence).slice(0, most);
+  return unique(kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, around, rules, one)));
+}
+
+export function speakerOf(event: Event): Speaker {
+  const own = event.details.participants.filter(({ role }) => role === 'to' || role === 'assignee');
+  return {
+    isFromOwner: event.details.is_from_owner === true,
+    isDirect: event.details.is_direct,
+    isBulk: event.details.is_bulk === true,
+    ownerNames: event.details.is_direct === true && own.length === 1 ? own.map(({ name }) => name.split(/[\s@]/)[0] ?? '') : [],
+  };
+}
+
+function findAll(sentences: readonly Sentence[], speaker: Speaker, body: string): Found[] {
+  const found: Found[] = [];
+  for (let at = 0; at < sentences.length; at += 1) {
+    const sentence = sentences[at];
+    if (!sentence) continue;
+    const items = listAfter(sentences, at);
+    const lead = items.length > 0 || LIST_LEAD.test(sentence.text) ? judgeLead(sentence, speaker) : null;
+    if (lead && items.length >= 2) {
+      found.push(...items.map((item) => ({ ...lead, kind: 'request' as const, sentence: item, items: [] })));
+      at += items.length;
+      continue;
+    }
+    const dashed = lead ? dashedItems(body, sentence) : [];
+    const judged = dashed.length > 0 ? lead : judgeSentence(sentence.text, speaker);
+    if (judged && !isEmptyLead(sentence.text, dashed.length)) found.push({ ...judged, sentence, items: dashed });
+  }
+  return found;
+}
+
+/** "Please do the following:" with nothing behind it asks for nothing that can be named. */
+function isEmptyLead(text: string, items: number): boolean {
+  return items === 0 && /\b(?:following|below)\s*:\s*$/i.test(text);
+}
+
+function judgeLead(sentence: Sentence, speaker: Speaker): Judgement | null {
+  if (!LIST_LEAD.test(sentence.text) || speaker.isFromOwner) return null;
+  return judgeSentence(sentence.text, speaker) ?? judgeSentence(`Please do ${sentence.text}`, speaker);
+}
+
+function listAfter(sentences: readonly Sentence[], at: number): Sentence[] {
+  const items: Sentence[] = [];
+  for (const next of sentences.slice(at + 1)) {
+    if (next.marker === null) break;
+    items.push(next);
+  }
+  return items;
+}
+
+/** Items with a dash are never tasks of their own (a patch line looks the same); they tell what the sentence before them asks. */
+function dashedItems(body: string, sentence: Sentence): Sentence[] {
+  const lines = body.slice(sentence.start + sentence.text.length).split('\n').slice(1);
+  const items = lines.slice(0, lines.findIndex((line) => !/^\s*-\s+\S/.test(line)) >>> 0).slice(0, MAX_LIST);
+  return items.map((line) => ({ text: line.replace(/^\s*-\s+/, '').trim(), start: 0, marker: '-' }));
+}
+
+function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, found: Found): TaskCandidate {
+  const { sentence, kind, confidence } = found;
+  const now = new Date(event.occurred_at);
+  const due = parseDue(sentence.text, { now, timeZone: around.timeZone });
+  const urgent = /\b(?:asap|urgent(?:ly)?|immediately|as soon as possible|critical|important|today|right away|overdue)\b/i.test(`${event.title ?? ''} ${sentence.text}`);
+  const find: Find = {
+    title: titleOf(event, found),
+    quote: sentence.text,
+    confidence,
+    importance: (WEIGHTS[kind] ?? 0.5) + (urgent ? 0.2 : 0) + (event.importance_score - 50) / 500,
+    sourceSignal: rules.sourceSignal * (event.details.is_bulk ? 0.4 : event.details.is_direct === false ? 0.7 : 1),
+    details: contextOf(event, found),
+    due,
+    assignedTo: null,
+    links: followUp(event, around),
+  };
+  return buildCandidate(event, find);
+}
+
+function titleOf(event: Event, { sentence, kind, items }: Found): string {
+  const sender = event.details.is_from_owner ? null : senderOf(event);
+  if (items.length > 0) return shorten(items.map(({ text }) => makeTitle(text, 'request', sender)).join('; '));
+  return makeTitle(sentence.text, kind, sender);
+}
+
+function contextOf(event: Event, { sentence, items }: Found): string {
+  const from = event.details.participants.find(({ role }) => role === 'from' || role === 'author');
+  const head = [from ? `From ${from.name || from.address}` : null, event.title ? `“${event.title}”` : null].filter(Boolean).join(', ');
+  const body = event.body ?? '';
+  const around = body.slice(Math.max(0, sentence.start - 200), sentence.start + sentence.text.length + 300).trim();
+  return [head, items.length > 0 ? items.map(({ text }) => `• ${text}`).join('\n') : around].filter(Boolean).join('\n');
+}
+
+/** A turn that answers another carries on whatever that one started. */
+function followUp(event: Event, { preceding }: Surroundings): TaskCandidate['links'] {
+  if (!preceding || preceding.thread_id === null || preceding.thread_id !== event.thread_id) return [];
+  return [{ kind: 'progression', direction: 'in', event_id: preceding.id, why: `Follow up to ${shorten(preceding.title ?? preceding.body ?? 'the message before', 60)}` }];
+}
+
+function unique(candidates: readonly TaskCandidate[]): TaskCandidate[] {
+  return [...new Map(candidates.map((candidate) => [candidate.key, candidate])).values()];
+}

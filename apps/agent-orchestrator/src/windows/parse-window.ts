@@ -1,0 +1,81 @@
+import { chronoSpans } from './chrono-spans.js';
+import { clockIn, DAY_RULES, type Reference, type Span, type SpanRule } from './day-spans.js';
+import { rangeSpans } from './range-spans.js';
+import { PERIOD_RULES } from './period-rules.js';
+import { addTo, fromWall, knownTimeZone, toWall } from './zoned-time.js';
+
+export interface WindowOptions {
+  now: Date;
+  timeZone: string;
+  /** Where a phrase without year or direction ("May", "Monday") points. */
+  prefer?: 'past' | 'future';
+}
+
+/** `phrase` is what was understood, word for word, at `index`. `end` is exclusive. */
+export interface ParsedWindow {
+  start: Date;
+  end: Date;
+  phrase: string;
+  index: number;
+}
+
+export interface FoundSpan extends Span {
+  phrase: string;
+  index: number;
+}
+
+const NOT_A_TIME = /(?:\b(?:versions?|releases?|kernel|sections?|chapters?|pages?|steps?|rev|revision|v|ticket|issue|bug|room|line|table|figure)\s*|[#v])$/i;
+
+/** The stretch of time that a text speaks of, or null where it speaks of none. The longest phrase wins. */
+export function parseWindow(text: string, options: WindowOptions): ParsedWindow | null {
+  const timeZone = knownTimeZone(options.timeZone);
+  const at: Reference = { now: toWall(options.now, timeZone), prefer: options.prefer ?? 'past' };
+  const best = findSpans(text, at).sort((left, right) => right.phrase.length - left.phrase.length || left.index - right.index)[0];
+  if (!best) return null;
+  return { start: toInstant(best.start, at, options, timeZone), end: toInstant(best.end, at, options, timeZone), phrase: best.phrase, index: best.index };
+}
+
+/** Hours back from now are counted on the clock that never changes. */
+function toInstant(wall: Date, at: Reference, options: WindowOptions, timeZone: string): Date {
+  const distance = wall.getTime() - at.now.getTime();
+  return Math.abs(distance) <= 86_400_000 && distance % 60_000 === 0 && wall.getUTCSeconds() === at.now.getUTCSeconds() && wall.getUTCMilliseconds() === at.now.getUTCMilliseconds() && !isMidnight(wall)
+    ? new Date(options.now.getTime() + distance)
+    : fromWall(wall, timeZone);
+}
+
+const isMidnight = (wall: Date): boolean => wall.getTime() % 86_400_000 === 0;
+
+/** Everything in a text that names a time, ranges included. */
+export function findSpans(text: string, at: Reference): FoundSpan[] {
+  const days = applyRules(DAY_RULES, text, at);
+  const periods = applyRules(PERIOD_RULES, text, at);
+  const points = [...days, ...periods];
+  const found = [...points, ...rangeSpans(text, points, at), ...hourSpans(text, days)];
+  return withoutContained(found.length > 0 ? found : chronoSpans(text, at));
+}
+
+/** "October" says nothing of its own inside "October 1, 2022". */
+function withoutContained(spans: readonly FoundSpan[]): FoundSpan[] {
+  return spans.filter((inner) => !spans.some((outer) => outer.phrase.length > inner.phrase.length && outer.index <= inner.index && outer.index + outer.phrase.length >= inner.index + inner.phrase.length));
+}
+
+function applyRules(rules: readonly SpanRule[], text: string, at: Reference): FoundSpan[] {
+  return rules.flatMap(({ pattern, read }) =>
+    [...text.matchAll(pattern)].flatMap((match) => {
+      if (NOT_A_TIME.test(text.slice(Math.max(0, match.index - 12), match.index))) return [];
+      const span = read(match, at);
+      return span && span.start < span.end ? [{ ...span, phrase: match[0].trim(), index: match.index }] : [];
+    }),
+  );
+}
+
+/** "tomorrow at 3pm": the hour from then. */
+function hourSpans(text: string, days: readonly FoundSpan[]): FoundSpan[] {
+  return days.flatMap((day) => {
+    const after = day.index + day.phrase.length;
+    const clock = clockIn(text.slice(after, after + 22));
+    if (!clock || !/^[\s,]*$/.test(text.slice(after, after + clock.index))) return [];
+    const start = addTo(day.start, clock.minutes, 'minute');
+    return [{ start, end: addTo(start, 1, 'hour'), phrase: text.slice(day.index, after + clock.index + clock.phrase.length), index: day.index }];
+  });
+}
