@@ -63,7 +63,7 @@ async function isIgnored(folder: string, entry: Dirent, isMaildir: boolean): Pro
   if (isMaildir && entry.name === 'tmp') return true;
   if (!IGNORED.test(entry.name)) return false;
   if (!entry.isDirectory() || !entry.name.startsWith('.')) return true;
-  const inside = await readdir(join(folder, entry.name)).catch(() => []);
+  const inside: string[] = await readdir(join(folder, entry.name)).catch(() => []);
   return !inside.includes('cur');
 }
 

@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+
+import { ConnectorsModule } from './connectors/connectors.module.js';
+import { EventsModule } from './events/events.module.js';
+import { ImportsModule } from './imports/imports.module.js';
+import { ThreadsModule } from './threads/threads.module.js';
+
+@Module({ imports: [ImportsModule, EventsModule, ThreadsModule, ConnectorsModule] })
+export class AppModule {}

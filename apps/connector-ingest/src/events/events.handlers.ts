@@ -1,0 +1,36 @@
+import { countEvents, getEvents, getPrecedingEvents, listChangedEvents, listEvents } from '@adjutant/contracts-connector-ingest';
+import type { MessageContext } from '@adjutant/contracts-core';
+import { HandlesRequest } from '@adjutant/service-kit';
+import { Injectable } from '@nestjs/common';
+
+import { type EventFilter, EventsRepository } from './events.repository.js';
+
+@Injectable()
+export class EventsHandlers {
+  constructor(private readonly events: EventsRepository) {}
+
+  @HandlesRequest(getEvents)
+  async get(ctx: MessageContext, { ids }: { ids: string[] }) {
+    return { events: await this.events.byIds(ctx, ids) };
+  }
+
+  @HandlesRequest(listEvents)
+  list(ctx: MessageContext, { limit, cursor, ...filter }: EventFilter & { limit: number; cursor?: string | undefined }) {
+    return this.events.list(ctx, filter, limit, cursor);
+  }
+
+  @HandlesRequest(getPrecedingEvents)
+  async preceding(ctx: MessageContext, { ids }: { ids: string[] }) {
+    return { preceding: await this.events.preceding(ctx, ids) };
+  }
+
+  @HandlesRequest(countEvents)
+  count(ctx: MessageContext, filter: EventFilter) {
+    return this.events.count(ctx, filter);
+  }
+
+  @HandlesRequest(listChangedEvents)
+  async changed(ctx: MessageContext, { after, limit }: { after?: { updated_at: string; id: string } | undefined; limit: number }) {
+    return { events: await this.events.changed(ctx, after, limit) };
+  }
+}

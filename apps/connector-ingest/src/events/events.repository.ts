@@ -1,0 +1,114 @@
+import type { Event, EventDetails } from '@adjutant/contracts-connector-ingest';
+import type { MessageContext, Source } from '@adjutant/contracts-core';
+import { Database, type Kysely, type Selectable } from '@adjutant/database';
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+
+import type { ConnectorIngestTables, EventsTable } from '../database/tables.entity.js';
+import { decodeCursor, encodeCursor } from './page-cursor.js';
+
+type UserContext = Pick<MessageContext, 'userId'>;
+type Db = Kysely<ConnectorIngestTables>;
+
+export interface EventFilter {
+  sources?: Source[] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  thread_id?: string | undefined;
+}
+
+const COLUMNS = ['id', 'source', 'external_id', 'thread_id', 'event_type', 'title', 'body', 'url', 'text_for_embedding', 'content_hash', 'importance_score', 'occurred_at', 'expires_at', 'created_at', 'updated_at'] as const;
+const details = sql<EventDetails>`events.raw -> 'details'`.as('details');
+
+export type ShownEvent = Omit<Pick<Selectable<EventsTable>, (typeof COLUMNS)[number]>, never> & { details: EventDetails };
+
+@Injectable()
+export class EventsRepository {
+  constructor(private readonly database: Database<ConnectorIngestTables>) {}
+
+  async byIds(ctx: UserContext, ids: string[]): Promise<Event[]> {
+    const rows = await this.database.readAsUser(ctx, (db) => live(db, ctx).where('id', 'in', ids).select(COLUMNS).select(details));
+    return rows.map(toEvent);
+  }
+
+  async list(ctx: UserContext, filter: EventFilter, limit: number, cursor: string | undefined): Promise<{ events: Event[]; total: number; next_cursor: string | null }> {
+    const after = decodeCursor(cursor);
+    const [rows, total] = await Promise.all([
+      this.database.readAsUser(ctx, (db) => {
+        const query = matching(db, ctx, filter);
+        const page = after ? query.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(after.at, after.id))) : query;
+        return page.select(COLUMNS).select(details).orderBy('occurred_at', 'desc').orderBy('id', 'desc').limit(limit + 1);
+      }),
+      this.count(ctx, filter),
+    ]);
+    const last = rows[limit - 1];
+    return { events: rows.slice(0, limit).map(toEvent), total: total.total, next_cursor: rows.length > limit && last ? encodeCursor(last.occurred_at, last.id) : null };
+  }
+
+  async count(ctx: UserContext, filter: EventFilter): Promise<{ total: number; by_source: Record<string, number>; newest_at: string | null }> {
+    const rows = await this.database.readAsUser(ctx, (db) =>
+      matching(db, ctx, filter)
+        .select(['source', sql<string>`count(*)`.as('events'), sql<Date>`max(occurred_at)`.as('newest_at')])
+        .groupBy('source'),
+    );
+    const newest = rows.map((row) => row.newest_at.getTime());
+    return {
+      total: rows.reduce((sum, row) => sum + Number(row.events), 0),
+      by_source: Object.fromEntries(rows.map((row) => [row.source, Number(row.events)])),
+      newest_at: newest.length > 0 ? new Date(Math.max(...newest)).toISOString() : null,
+    };
+  }
+
+  /** For each event the one before it in its thread, in one statement. */
+  async preceding(ctx: UserContext, ids: string[]): Promise<{ event_id: string; preceding: Event }[]> {
+    const rows = await this.database.readAsUser(ctx, (db) =>
+      db
+        .selectFrom('events as later')
+        .innerJoinLateral(
+          (inner) =>
+            live(inner as unknown as Db, ctx)
+              .select(COLUMNS)
+              .select(details)
+              .where(sql<boolean>`events.thread_id = later.thread_id and (events.occurred_at, events.id) < (later.occurred_at, later.id)`)
+              .orderBy('occurred_at', 'desc')
+              .orderBy('id', 'desc')
+              .limit(1)
+              .as('earlier'),
+          (join) => join.onTrue(),
+        )
+        .selectAll('earlier')
+        .select('later.id as later_id')
+        .where('later.user_id', '=', ctx.userId)
+        .where('later.id', 'in', ids),
+    );
+    return rows.map(({ later_id, ...earlier }) => ({ event_id: later_id, preceding: toEvent(earlier) }));
+  }
+
+  async changed(ctx: UserContext, after: { updated_at: string; id: string } | undefined, limit: number) {
+    const rows = await this.database.readAsUser(ctx, (db) => {
+      const query = live(db, ctx).select(['id', 'content_hash', 'source', 'updated_at']);
+      const page = after ? query.where(({ eb, refTuple, tuple }) => eb(refTuple('updated_at', 'id'), '>', tuple(new Date(after.updated_at), after.id))) : query;
+      return page.orderBy('updated_at').orderBy('id').limit(limit);
+    });
+    return rows.map((row) => ({ ...row, updated_at: row.updated_at.toISOString() }));
+  }
+}
+
+/** Events that are neither deleted nor expired. The user stands in the query too, so that the index is used. */
+function live(db: Db, ctx: UserContext) {
+  return db.selectFrom('events').where('events.user_id', '=', ctx.userId).where('events.deleted_at', 'is', null).where('events.expires_at', '>', sql<Date>`now()`);
+}
+
+function matching(db: Db, ctx: UserContext, filter: EventFilter) {
+  let query = live(db, ctx);
+  if (filter.sources) query = filter.sources.length > 0 ? query.where('source', 'in', filter.sources) : query;
+  if (filter.from) query = query.where('occurred_at', '>=', new Date(filter.from));
+  if (filter.to) query = query.where('occurred_at', '<', new Date(filter.to));
+  if (filter.thread_id) query = query.where('thread_id', '=', filter.thread_id);
+  return query;
+}
+
+function toEvent(row: ShownEvent): Event {
+  const { occurred_at, expires_at, created_at, updated_at } = row;
+  return { ...row, occurred_at: occurred_at.toISOString(), expires_at: expires_at.toISOString(), created_at: created_at.toISOString(), updated_at: updated_at.toISOString() };
+}

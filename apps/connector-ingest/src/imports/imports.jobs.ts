@@ -1,0 +1,51 @@
+import { AppError, Clock } from '@adjutant/contracts-core';
+import { defineJob, Jobs } from '@adjutant/jobs';
+import { HandlesJob, Sweeps } from '@adjutant/service-kit';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+
+import { ImportRunner } from './import-runner.service.js';
+import { ImportsRepository } from './imports.repository.js';
+
+const HOUR_MS = 3_600_000;
+const BUSY_RETRY_MS = 2_000;
+
+export const runImport = defineJob({
+  name: 'connector-ingest.run-import',
+  data: z.object({ user_id: z.uuid(), import_id: z.uuid() }),
+  attempts: 5,
+  backoffMs: 1_000,
+  timeoutMs: 24 * HOUR_MS,
+  concurrency: 2,
+  sweepEveryMs: 5_000,
+});
+
+export const importJobId = (importId: string): string => `import-${importId}`;
+
+@Injectable()
+export class ImportsJobs {
+  constructor(
+    private readonly runner: ImportRunner,
+    private readonly imports: ImportsRepository,
+    private readonly jobs: Jobs,
+    private readonly clock: Clock,
+  ) {}
+
+  @HandlesJob(runImport)
+  async run({ user_id, import_id }: { user_id: string; import_id: string }, { signal, attempt }: { signal: AbortSignal; attempt: number }): Promise<void> {
+    try {
+      const outcome = await this.runner.run(user_id, import_id, signal);
+      if (outcome === 'busy') await this.jobs.add(runImport, { user_id, import_id }, { jobId: importJobId(import_id), delayMs: BUSY_RETRY_MS });
+    } catch (error) {
+      if (!signal.aborted && attempt >= runImport.attempts) await this.runner.fail(user_id, import_id, AppError.from(error).message);
+      throw error;
+    }
+  }
+
+  @Sweeps(runImport)
+  async sweep(): Promise<number> {
+    const rows = await this.imports.unattended(this.clock.now());
+    for (const { id, user_id } of rows) await this.jobs.add(runImport, { user_id, import_id: id }, { jobId: importJobId(id) });
+    return rows.length;
+  }
+}

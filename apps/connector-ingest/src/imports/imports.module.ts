@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+
+import { IngestService } from '../events/ingest.service.js';
+import { ImportRunner } from './import-runner.service.js';
+import { ImportsHandlers } from './imports.handlers.js';
+import { ImportsJobs } from './imports.jobs.js';
+import { ImportsRepository } from './imports.repository.js';
+import { ImportsService } from './imports.service.js';
+
+@Module({ providers: [ImportsHandlers, ImportsService, ImportsRepository, ImportsJobs, ImportRunner, IngestService] })
+export class ImportsModule {}

@@ -1,0 +1,46 @@
+import { type ImportRun, importChanged } from '@adjutant/contracts-connector-ingest';
+import { Clock, type MessageContext } from '@adjutant/contracts-core';
+import { Database } from '@adjutant/database';
+import { Jobs } from '@adjutant/jobs';
+import { Outbox } from '@adjutant/messaging';
+import { CONFIG } from '@adjutant/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+
+import type { ConnectorIngestConfig } from '../config.js';
+import type { ConnectorIngestTables } from '../database/tables.entity.js';
+import { allowedPaths } from './import.policy.js';
+import { importJobId, runImport } from './imports.jobs.js';
+import { ImportsRepository, toImportRun } from './imports.repository.js';
+
+@Injectable()
+export class ImportsService {
+  constructor(
+    private readonly database: Database<ConnectorIngestTables>,
+    private readonly imports: ImportsRepository,
+    private readonly outbox: Outbox,
+    private readonly jobs: Jobs,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: ConnectorIngestConfig,
+  ) {}
+
+  async start(ctx: MessageContext, paths: string[], ownerAddresses: string[]): Promise<ImportRun> {
+    const allowed = [...new Set(await allowedPaths(ctx, paths, this.config.IMPORT_ROOT))];
+    const owners = [...new Set(ownerAddresses.map((address) => address.trim().toLowerCase()).filter(Boolean))];
+    return this.database.asUser(ctx, async (tx) => {
+      const row = await this.imports.insert(tx, ctx.userId, allowed, owners, this.clock.now());
+      await this.outbox.write(tx, ctx, importChanged, { import: toImportRun(row) });
+      this.database.afterCommit(tx, () => this.jobs.add(runImport, { user_id: ctx.userId, import_id: row.id }, { jobId: importJobId(row.id) }));
+      return toImportRun(row);
+    });
+  }
+
+  /** An import that has ended stays as it ended. */
+  async cancel(ctx: MessageContext, id: string): Promise<ImportRun> {
+    const cancelled = await this.database.asUser(ctx, async (tx) => {
+      const row = await this.imports.cancel(tx, id, this.clock.now());
+      if (row) await this.outbox.write(tx, ctx, importChanged, { import: toImportRun(row) });
+      return row;
+    });
+    return toImportRun(cancelled ?? (await this.imports.get(ctx, id)));
+  }
+}

@@ -1,0 +1,17 @@
+import { connectorIngestContracts } from '@adjutant/contracts-connector-ingest';
+import { defineService } from '@adjutant/service-kit';
+
+import { AppModule } from './app.module.js';
+import { connectorIngestConfig } from './config.js';
+import { migrations } from './database/migrations.js';
+import { runImport } from './imports/imports.jobs.js';
+
+export const connectorIngestService = defineService({
+  name: 'connector-ingest',
+  schema: 'connector_ingest',
+  module: AppModule,
+  contracts: connectorIngestContracts,
+  migrations,
+  jobs: [runImport],
+  config: connectorIngestConfig,
+});

@@ -1,0 +1,185 @@
+import {
+  cancelImport, countEvents, eventsIngested, getEvents, getImport, getPrecedingEvents, getThread, importChanged, type ImportRun, listChangedEvents, listConnectors, listEvents, listImports, listThreads, startImport,
+} from '@adjutant/contracts-connector-ingest';
+import { contextFor, type MessageContext } from '@adjutant/contracts-core';
+import { assertCatalogue, startTestService, type TestService, userContext, waitFor } from '@adjutant/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { ConnectorIngestTables } from '../src/database/tables.entity.js';
+import { connectorIngestService } from '../src/index.js';
+import { folderOf, mailOf, mboxOf, SAMPLE_CALENDAR, SAMPLE_GITHUB, SAMPLE_JIRA, SAMPLE_SLACK } from '../src/testing/sample-exports.js';
+
+let service: TestService<ConnectorIngestTables>;
+
+beforeAll(async () => {
+  service = await startTestService<ConnectorIngestTables>(connectorIngestService);
+});
+afterAll(() => service.close());
+
+const admin = (): MessageContext => userContext({ role: 'admin' });
+
+async function importPaths(ctx: MessageContext, paths: string[], owners: string[] = []): Promise<ImportRun> {
+  const { id } = await service.bus.request(ctx, startImport, { paths, owner_addresses: owners });
+  await service.drain();
+  return waitFor(async () => {
+    const run = await service.bus.request(ctx, getImport, { id });
+    return run.state === 'done' || run.state === 'failed' ? run : null;
+  });
+}
+
+const MIXED = {
+  'mail/archive': mboxOf([
+    mailOf({ id: 'a@example.org', subject: 'Offer', date: 'Mon, 02 Mar 2026 09:30:00 +0100' }),
+    mailOf({ id: 'b@example.org', subject: 'Re: Offer', from: 'Omar Bek <omar@example.org>', to: 'rosa@example.org', date: 'Mon, 02 Mar 2026 10:30:00 +0100', headers: ['In-Reply-To: <a@example.org>'], body: 'Will do.\n\n> Please send the budget by Friday.' }),
+  ]),
+  'calendar.txt': SAMPLE_CALENDAR,
+  'tickets/one': SAMPLE_GITHUB,
+  'tickets/two': SAMPLE_JIRA,
+  ...SAMPLE_SLACK,
+  'rubbish.bin': Buffer.from([1, 0, 2, 0, 3, 255, 254]),
+  'nothing.eml': '',
+};
+
+describe('connector-ingest', () => {
+  it('[PRO-23] [PRO-24] [PRO-36] keeps threads, events and entities in tables that row-level security guards', async () => {
+    await expect(assertCatalogue(connectorIngestService, ['outbox', 'inbox', 'dead_letters'])).resolves.toBeUndefined();
+  });
+
+  it('[MIM-28] [PRO-25] [PRO-40] imports a folder that mixes every format and names what it skipped', async () => {
+    const ctx = admin();
+    const folder = await folderOf(MIXED);
+    await symlink('/etc/hostname', join(folder.path, 'outside'));
+    const run = await importPaths(ctx, [folder.path], ['omar@example.org']);
+    expect(run).toMatchObject({ state: 'done', created: 10, updated: 0, unchanged: 0, by_format: { mbox: 2, ics: 1, github: 2, jira: 2, slack: 3 } });
+    expect(run.skipped.map(({ path, reason }) => [path.slice(folder.path.length + 1), reason])).toEqual([
+      ['nothing.eml', 'The file is empty.'],
+      ['outside', 'It is a link that leaves the folder.'],
+      ['rubbish.bin', 'The file is binary data of no kind that can be imported.'],
+    ]);
+    const { events } = await service.bus.request(ctx, listEvents, {});
+    expect(new Set(events.map((event) => event.event_type))).toEqual(new Set(['email', 'calendar_created', 'issue', 'comment', 'message', 'mention']));
+    expect(service.publishedOf(importChanged).at(-1)?.import).toMatchObject({ id: run.id, state: 'done' });
+    await folder.remove();
+  });
+
+  it('[PRO-41] [PRO-42] announces each event once, changes nothing on a second import, and lets events expire 30 days after the import', async () => {
+    const ctx = admin();
+    const folder = await folderOf(MIXED);
+    const before = service.publishedOf(eventsIngested).length;
+    await importPaths(ctx, [folder.path]);
+    const announced = service.publishedOf(eventsIngested).slice(before).flatMap((payload) => payload.event_ids);
+    expect(new Set(announced).size).toBe(10);
+    expect(announced).toHaveLength(10);
+    const second = await importPaths(ctx, [folder.path]);
+    expect(second).toMatchObject({ created: 0, updated: 0, unchanged: 10 });
+    expect(service.publishedOf(eventsIngested).slice(before).flatMap((payload) => payload.event_ids)).toHaveLength(10);
+    const { events } = await service.bus.request(ctx, listEvents, { limit: 1 });
+    const lifetimeDays = (Date.parse(events[0]!.expires_at) - Date.parse(events[0]!.created_at)) / 86_400_000;
+    expect(lifetimeDays).toBeCloseTo(30, 5);
+    await folder.remove();
+  });
+
+  it('[MIM-34] [PRO-26] keeps titles, references and addresses of the source, and people once by address', async () => {
+    const ctx = admin();
+    const folder = await folderOf(MIXED);
+    await importPaths(ctx, [folder.path], ['omar@example.org']);
+    const { events } = await service.bus.request(ctx, listEvents, { sources: ['jira', 'github'] });
+    expect(events.filter((event) => event.event_type === 'issue').map((event) => [event.title, event.details.source_ref, event.url]).sort()).toEqual([
+      ['Login breaks on Safari', 'acme/api#12', 'https://github.com/acme/api/issues/12'],
+      ['Renew the certificate', 'OPS-7', 'https://acme.atlassian.net/browse/OPS-7'],
+    ]);
+    const people = await service.database.asUser(ctx, (tx) => tx.selectFrom('entities').select(['name', 'aliases', 'metadata']).where('kind', '=', 'person').orderBy('name').execute());
+    expect(people.filter(({ name }) => name === 'Rosa Lind')).toHaveLength(1);
+    await folder.remove();
+  });
+
+  it('[MIM-8] lists each connector with its state and how many events it brought', async () => {
+    const ctx = admin();
+    const folder = await folderOf({ 'one.eml': mailOf() });
+    await importPaths(ctx, [folder.path]);
+    const { connectors } = await service.bus.request(ctx, listConnectors, {});
+    expect(connectors.map(({ kind, status, events }) => [kind, status, events])).toEqual([
+      ['mbox', 'disconnected', 0], ['maildir', 'disconnected', 0], ['eml', 'ok', 1], ['ics', 'disconnected', 0], ['slack', 'disconnected', 0], ['github', 'disconnected', 0], ['jira', 'disconnected', 0],
+    ]);
+    await folder.remove();
+  });
+
+  it('[PRO-23] answers threads, neighbours, counts and changes', async () => {
+    const ctx = admin();
+    const folder = await folderOf(MIXED);
+    await importPaths(ctx, [folder.path]);
+    const { threads, total } = await service.bus.request(ctx, listThreads, { sources: ['email'] });
+    expect(total).toBe(1);
+    expect(threads[0]).toMatchObject({ subject: 'Offer', event_count: 2, content_preview: 'Will do.' });
+    const { events } = await service.bus.request(ctx, getThread, { id: threads[0]!.id });
+    expect(events.map((event) => event.body)).toEqual(['Please send the budget by Friday.', 'Will do.']);
+    const { preceding } = await service.bus.request(ctx, getPrecedingEvents, { ids: events.map((event) => event.id) });
+    expect(preceding.map((pair) => [pair.event_id, pair.preceding.id])).toEqual([[events[1]!.id, events[0]!.id]]);
+    expect(await service.bus.request(ctx, countEvents, {})).toMatchObject({ total: 10, by_source: { email: 2, slack: 3, github: 2, jira: 2, calendar: 1 } });
+    const changed = await service.bus.request(ctx, listChangedEvents, { limit: 6 });
+    const rest = await service.bus.request(ctx, listChangedEvents, { after: { updated_at: changed.events.at(-1)!.updated_at, id: changed.events.at(-1)!.id } });
+    expect(new Set([...changed.events, ...rest.events].map((event) => event.id)).size).toBe(10);
+    const byId = await service.bus.request(ctx, getEvents, { ids: [events[0]!.id] });
+    expect(byId.events[0]?.details.participants[0]).toEqual({ name: 'Rosa Lind', address: 'rosa@example.org', role: 'from' });
+    await folder.remove();
+  });
+
+  it('pages through lists without losing or repeating anything', async () => {
+    const ctx = admin();
+    const folder = await folderOf(MIXED);
+    await importPaths(ctx, [folder.path]);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await service.bus.request(ctx, listEvents, { limit: 3, ...(cursor ? { cursor } : {}) });
+      seen.push(...page.events.map((event) => event.id));
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor);
+    expect([seen.length, new Set(seen).size]).toEqual([10, 10]);
+    const page = await service.bus.request(ctx, listThreads, { limit: 1 });
+    expect((await service.bus.request(ctx, listThreads, { limit: 1, cursor: page.next_cursor! })).threads[0]?.id).not.toBe(page.threads[0]?.id);
+    await expect(service.bus.request(ctx, listEvents, { cursor: 'nonsense' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await folder.remove();
+  });
+
+  it('[PRO-37] shows nobody what belongs to another', async () => {
+    const [owner, other] = [admin(), admin()];
+    const folder = await folderOf(MIXED);
+    const run = await importPaths(owner, [folder.path]);
+    const { events } = await service.bus.request(owner, listEvents, {});
+    const ids = events.map((event) => event.id);
+    expect((await service.bus.request(other, getEvents, { ids })).events).toEqual([]);
+    expect((await service.bus.request(other, listEvents, {})).total).toBe(0);
+    expect((await service.bus.request(other, listThreads, {})).total).toBe(0);
+    expect((await service.bus.request(other, getPrecedingEvents, { ids })).preceding).toEqual([]);
+    expect((await service.bus.request(other, listImports, {})).imports).toEqual([]);
+    await expect(service.bus.request(other, getImport, { id: run.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(service.bus.request(other, cancelImport, { id: run.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await folder.remove();
+  });
+
+  it('[CON-58] refuses files of the server to those who are no admin, and paths where nothing is', async () => {
+    const folder = await folderOf({ 'one.eml': mailOf() });
+    const user = contextFor(admin().userId);
+    await expect(service.bus.request(user, startImport, { paths: [folder.path] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(service.bus.request(admin(), startImport, { paths: ['/nowhere/at/all'] })).rejects.toThrow('/nowhere/at/all');
+    await expect(service.bus.request(admin(), startImport, { paths: ['mails'] })).rejects.toThrow('not an absolute path');
+    await expect(service.bus.request(admin(), startImport, { paths: ['  '] })).rejects.toThrow('empty');
+    await folder.remove();
+  });
+
+  it('cancels an import for good', async () => {
+    const ctx = admin();
+    const folder = await folderOf({ 'big': mboxOf(Array.from({ length: 3000 }, (_, index) => mailOf({ id: `m${index}@example.org` }))) });
+    const { id } = await service.bus.request(ctx, startImport, { paths: [folder.path] });
+    const cancelled = await service.bus.request(ctx, cancelImport, { id });
+    expect(cancelled.state).toBe('cancelled');
+    await service.drain();
+    expect(await service.bus.request(ctx, getImport, { id })).toMatchObject({ state: 'cancelled', message: 'It was cancelled.' });
+    expect((await service.bus.request(ctx, countEvents, {})).total).toBeLessThan(3000);
+    expect((await service.bus.request(ctx, listImports, {})).imports.map((run) => run.id)).toEqual([id]);
+    await folder.remove();
+  });
+});
