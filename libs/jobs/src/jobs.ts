@@ -170,7 +170,7 @@ export class Jobs {
       this.#runner.abort();
       await this.#settle(GIVE_UP_MS);
     }
-    await Promise.race([sweeps, wait(GIVE_UP_MS)]);
+    await Promise.race([sweeps, wait(GIVE_UP_MS, undefined, { ref: false })]);
     await this.#worker?.close(this.#runner.running > 0);
     await this.#queue.close();
   }

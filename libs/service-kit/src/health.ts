@@ -18,14 +18,14 @@ export interface ServiceHealth {
 
 const LAG_LIMIT = 10_000;
 
-export async function checkHealth(service: string, { database, relay, jobs }: ServiceParts): Promise<ServiceHealth> {
+export async function checkHealth(service: string, { database, messaging, jobs }: ServiceParts): Promise<ServiceHealth> {
   let relayPending = 0;
   let failedJobs = 0;
   const checks: Record<string, HealthCheck> = {};
   if (database) checks['database'] = await check(() => database.ping());
-  if (relay) {
+  if (messaging) {
     checks['relay'] = await check(async () => {
-      relayPending = await relay.pending();
+      relayPending = await messaging.relay.pending();
       if (relayPending > LAG_LIMIT) throw new Error(`${relayPending} events wait to be sent.`);
     });
   }

@@ -27,7 +27,7 @@ export class PlatformModule {
       [Metrics, platform.metrics],
       [Bus, platform.bus],
       [Database, parts.database],
-      [Outbox, parts.outbox],
+      [Outbox, parts.messaging?.outbox],
       [Jobs, parts.jobs],
     ];
     const names = Object.keys(parts.ports) as PortName[];

@@ -1,6 +1,6 @@
 import type { EventContract, MessageContext, RpcContract } from '@adjutant/contracts-core';
 import type { Transaction } from '@adjutant/database';
-import { claimInbox, DeadLetterTable, type Bus, type Registration } from '@adjutant/messaging';
+import type { Bus, Registration } from '@adjutant/messaging';
 import type { z } from 'zod';
 import type { FoundHandler } from './explore-handlers.js';
 import type { Platform } from './platform.js';
@@ -58,12 +58,12 @@ function registerStream(rpc: RpcContract, call: FoundHandler['call'], { bus, wat
 }
 
 function subscribeOnce(event: EventContract, call: FoundHandler['call'], { bus, parts, service, watchEvent }: Wiring): Registration {
-  const { database } = parts;
-  if (!database) throw new Error(`${service} handles ${event.name} but has no schema: give it one, or use @ObservesEvent.`);
+  const { database, messaging } = parts;
+  if (!database || !messaging) throw new Error(`${service} handles ${event.name} but has no schema: give it one, or use @ObservesEvent.`);
   const handleIn = async (tx: Transaction<unknown>, ctx: MessageContext, payload: unknown, messageId: string): Promise<void> => {
-    if (await claimInbox(tx, ctx.userId, messageId, event.name)) await call(ctx, payload, tx);
+    if (await messaging.accept(tx, ctx, event.name, messageId)) await call(ctx, payload, tx);
   };
-  return bus.subscribe(event, { consumer: service, deadLetters: new DeadLetterTable(database) }, (ctx, payload, { messageId }) =>
+  return bus.subscribe(event, { consumer: service, deadLetters: messaging.deadLetters }, (ctx, payload, { messageId }) =>
     watchEvent(event.name, ctx, (inner) => database.asUser(inner, (tx) => handleIn(tx, inner, payload, messageId))),
   );
 }

@@ -1,24 +1,20 @@
 import { Database } from '@adjutant/database';
 import { Jobs } from '@adjutant/jobs';
-import { Outbox, OutboxRelay } from '@adjutant/messaging';
 import type { Logger } from '@adjutant/telemetry';
 import { parseConfig } from './config.js';
 import type { ServiceDefinition } from './define-service.js';
 import type { Platform, PlatformPorts, PortFactories, PortName } from './platform.js';
+import { wireMessaging, type Messaging } from './wire-messaging.js';
 
-/** What is built for one service before its application. Without a schema there is no database, outbox or relay; without jobs no `jobs`. */
+/** What is built for one service before its application. Without a schema there is no database and no messaging; without jobs no `jobs`. */
 export interface ServiceParts {
   config: unknown;
   logger: Logger;
   database?: Database;
-  outbox?: Outbox;
-  relay?: OutboxRelay;
+  messaging?: Messaging;
   jobs?: Jobs;
   ports: Partial<PlatformPorts>;
 }
-
-/** A commit wakes the relay; this is for what a crash or an absent consumer left behind. */
-const RELAY_POLL_MS = 3_000;
 
 /** Builds the parts; connects to nothing yet. Throws when the configuration is wrong or a port is missing. */
 export async function buildParts(definition: ServiceDefinition, platform: Platform): Promise<ServiceParts> {
@@ -45,16 +41,12 @@ async function buildPort<Name extends PortName>(
   built[port] = await factories[port]?.(request);
 }
 
-function buildDatabase(definition: ServiceDefinition, platform: Platform, logger: Logger): Pick<ServiceParts, 'database' | 'outbox' | 'relay'> {
-  const { schema, contracts } = definition;
-  const { bus, profile } = platform;
+function buildDatabase(definition: ServiceDefinition, platform: Platform, logger: Logger): Pick<ServiceParts, 'database' | 'messaging'> {
+  const { schema } = definition;
   if (!schema) return {};
   const onError = (error: Error): void => logger.warn({ error }, 'the database is in trouble');
   const database = new Database({ url: platform.databaseUrl(schema).url, schema, onError });
-  const outbox = new Outbox(database);
-  const events = Object.values(contracts).filter((contract) => contract.kind === 'event');
-  const isOnlyRelay = profile === 'standalone';
-  return { database, outbox, relay: new OutboxRelay({ database, outbox, bus, events, logger, isOnlyRelay, pollMs: RELAY_POLL_MS }) };
+  return { database, messaging: wireMessaging(definition, database, platform, logger) };
 }
 
 function buildJobs({ name, jobs }: ServiceDefinition, platform: Platform, logger: Logger): Pick<ServiceParts, 'jobs'> {

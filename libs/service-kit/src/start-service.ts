@@ -29,13 +29,14 @@ class ServiceRoot {}
 /** Migrates, builds and starts a service. Throws, and leaves nothing open, when its promises are not complete. */
 export async function startService(definition: ServiceDefinition, platform: Platform): Promise<RunningService> {
   const startedAt = performance.now();
-  const [parts] = await Promise.all([buildParts(definition, platform), migrateService(definition, platform)]);
+  const parts = await buildParts(definition, platform);
   const registrations: Registration[] = [];
   let app: INestApplicationContext | undefined;
   try {
+    await migrateService(definition, platform);
     app = await createApp(definition, platform, parts);
     registrations.push(...wire(definition, app, platform, parts));
-    parts.relay?.start();
+    parts.messaging?.relay.start();
     await parts.jobs?.start();
     await definition.started?.(app);
   } catch (error) {
@@ -78,14 +79,14 @@ function wire(definition: ServiceDefinition, app: INestApplicationContext, platf
 
 /** Callers first, then what they started, then what that stands on. */
 async function stopService(parts: ServiceParts, registrations: readonly Registration[], app: INestApplicationContext | undefined, isServer: boolean): Promise<void> {
-  const { logger, jobs, relay, database } = parts;
+  const { logger, jobs, messaging, database } = parts;
   const closeApp = (): Promise<void> => within(1_000, 'application', logger, async () => app?.close());
   if (isServer) await closeApp();
   await Promise.all([
     within(1_000, 'handlers', logger, () => Promise.all(registrations.map((registration) => registration.close()))),
     within(2_000, 'jobs', logger, async () => jobs?.close()),
   ]);
-  await within(500, 'relay', logger, async () => relay?.stop(400));
+  await within(500, 'relay', logger, async () => messaging?.relay.stop(400));
   if (!isServer) await closeApp();
   await within(500, 'database', logger, async () => database?.close());
   logger.info({}, 'service stopped');

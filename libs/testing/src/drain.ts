@@ -29,7 +29,8 @@ async function findBusy(bus: Bus, services: readonly RunningService[]): Promise<
   return [...(messages > 0 ? [`bus: ${in_flight} under way, ${waiting} waiting, ${retrying} to be tried again`] : []), ...perService.flat()];
 }
 
-async function findBusyParts({ name, parts: { relay, jobs } }: RunningService): Promise<string[]> {
+async function findBusyParts({ name, parts: { messaging, jobs } }: RunningService): Promise<string[]> {
+  const relay = messaging?.relay;
   const [unsent, isIdle, counts] = await Promise.all([relay?.pending() ?? 0, jobs?.idle() ?? true, jobs?.counts()]);
   return [
     ...(unsent > 0 || relay?.isBusy ? [`${name}: outbox with ${unsent} events`] : []),
