@@ -12,4 +12,6 @@ export const webFiles: readonly WebFile[] = [
   file('/', './index.html', 'text/html'),
   file('/app.css', './app.css', 'text/css'),
   file('/app.js', './app.js', 'text/javascript'),
+  file('/api.js', './api.js', 'text/javascript'),
+  file('/due-in-words.js', './due-in-words.js', 'text/javascript'),
 ];

@@ -48,7 +48,7 @@ export class ChangesService implements BeforeApplicationShutdown {
 
   #opening(userId: string, lastId: string | undefined): string {
     const missed = lastId === undefined ? [] : this.#log.since(userId, lastId);
-    const start = `retry: 2000\nid: ${this.#log.position}\n: connected\n\n`;
+    const start = `retry: 2000\n${toSse('connected', { heartbeat_seconds: HEARTBEAT_MS / 1000 }, missed?.length ? lastId : this.#log.position)}`;
     if (missed) return start + missed.map(told).join('');
     return start + toSse('reset', { reason: 'Changes may have been missed: read again what is shown.' }, this.#log.position);
   }

@@ -66,8 +66,11 @@ export interface RouteInput<Route extends RouteContract> {
   body: z.output<Route['body']>;
 }
 
+/** The fields of a part; a part without fields adds nothing to an intersection. */
+type Fields<Schema extends z.ZodType> = z.input<Schema> extends Record<string, never> ? object : z.input<Schema>;
+
 /** What a client of the route sends: path parameters, query and body in one object; their names never collide. */
-export type RouteRequest<Route extends RouteContract> = z.input<Route['params']> & z.input<Route['query']> & z.input<Route['body']>;
+export type RouteRequest<Route extends RouteContract> = Fields<Route['params']> & Fields<Route['query']> & Fields<Route['body']>;
 
 /** What the route answers. */
 export type RouteResponse<Route extends RouteContract> = z.output<Route['response']>;

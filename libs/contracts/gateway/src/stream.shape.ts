@@ -6,12 +6,13 @@ import { z } from 'zod';
 import { errorEnvelope } from './envelope.shape.js';
 
 /**
- * What `GET /stream` tells: `event` is the SSE event name, `data` its JSON. `reset` says that changes may have been
- * missed: read again what is shown.
+ * What `GET /stream` tells: `event` is the SSE event name, `data` its JSON. `connected` opens a stream;
+ * `reset` says that changes may have been missed: read again what is shown.
  */
 export const changeEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('task_changed'), data: taskChanged.payload }),
   z.object({ event: z.literal('import_changed'), data: importChanged.payload }),
+  z.object({ event: z.literal('connected'), data: z.object({ heartbeat_seconds: z.number() }) }),
   z.object({ event: z.literal('reset'), data: z.object({ reason: z.string() }) }),
 ]);
 export type ChangeEvent = z.output<typeof changeEvent>;

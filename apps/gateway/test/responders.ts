@@ -1,0 +1,101 @@
+import { listAgents, listPrompts, runPrompt, streamPrompt } from '@adjutant/contracts-agent-orchestrator';
+import { getKeySet, getMe, issueOwnerTokens, login, logout, refresh, register } from '@adjutant/contracts-auth-billing';
+import { cancelImport, getEvents, getImport, getThread, listConnectors, listEvents, listImports, listThreads, startImport } from '@adjutant/contracts-connector-ingest';
+import { AppError, type MessageContext, type RpcContract } from '@adjutant/contracts-core';
+import { search } from '@adjutant/contracts-embedding';
+import { getHealth, getStatus, listAudit } from '@adjutant/contracts-operations';
+import {
+  completeTask,
+  createTask,
+  deleteTask,
+  getFocus,
+  getGraph,
+  getGraphFilters,
+  getTask,
+  linkTasks,
+  listCalendarEvents,
+  listTaskHistory,
+  listTasks,
+  undoTask,
+  updateTask,
+} from '@adjutant/contracts-task-graph';
+import { respond, type Responder } from '@adjutant/testing';
+import type { z } from 'zod';
+
+import { aBoard, aHealthReport, anEvent, anImport, aPromptResponse, aStatus, aTask, aUser, someTokens } from './fixtures.js';
+
+/** A request that reached another service. */
+export interface Asked {
+  name: string;
+  ctx: MessageContext;
+  request: unknown;
+}
+
+/** The id that no service knows. */
+export const MISSING_ID = '00000000-0000-4000-8000-00000000dead';
+
+/** Other services: each answers plausibly and leaves what it was asked in `asked`. */
+export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.response>, ownerId: string): Responder[] {
+  const answer = <Req extends z.ZodType, Res extends z.ZodType>(
+    rpc: RpcContract<Req, Res, z.ZodNever>,
+    make: (request: z.output<Req>, ctx: MessageContext) => z.input<Res>,
+  ): Responder =>
+    respond(rpc, (ctx, request) => {
+      asked.push({ name: rpc.name, ctx, request });
+      if (typeof request === 'object' && request !== null && 'id' in request && request.id === MISSING_ID) throw new AppError('NOT_FOUND', 'There is no such thing.');
+      return make(request, ctx);
+    });
+  return [
+    answer(getKeySet, () => keys),
+    answer(register, () => someTokens()),
+    answer(login, ({ password }) => {
+      if (password !== 'correct horse') throw new AppError('UNAUTHENTICATED', 'E-mail address or password is wrong.');
+      return someTokens();
+    }),
+    answer(refresh, () => someTokens()),
+    answer(logout, () => ({ ok: true as const })),
+    answer(getMe, (_, ctx) => aUser({ id: ctx.userId })),
+    answer(issueOwnerTokens, () => ({ tokens: someTokens(), user: aUser({ id: ownerId, role: 'admin' }) })),
+    answer(listTasks, ({ horizon }) => ({ tasks: [aTask({ horizon: horizon === 'past7d' ? null : (horizon ?? 'today') })], total: 1, by_priority: { critical: 0, high: 1, medium: 0, low: 0 }, next_cursor: null })),
+    answer(createTask, ({ title }) => aTask({ title })),
+    answer(getTask, ({ id }) => aTask({ id })),
+    answer(updateTask, ({ id, changes }) => aTask({ id, ...(changes.status ? { status: changes.status } : {}), ...(changes.title ? { title: changes.title } : {}) })),
+    answer(deleteTask, () => ({ deleted: true as const })),
+    answer(completeTask, ({ id }) => aTask({ id, status: 'done' })),
+    answer(undoTask, ({ id }) => aTask({ id })),
+    answer(listTaskHistory, () => ({ history: [] })),
+    answer(linkTasks, (link) => ({ ...link, why: null })),
+    answer(getFocus, () => aBoard()),
+    answer(getGraph, () => ({ nodes: [aTask()], edges: [], links: [], lanes: [] })),
+    answer(getGraphFilters, () => ({ sources: ['jira' as const], statuses: ['done' as const, 'future' as const] })),
+    answer(listCalendarEvents, () => ({ events: [], total: 0 })),
+    answer(search, () => ({ hits: [], total: 0, took_ms: 1 })),
+    answer(listEvents, () => ({ events: [anEvent()], total: 1, next_cursor: null })),
+    answer(getEvents, ({ ids }) => ({ events: ids.filter((id) => id !== MISSING_ID).map((id) => anEvent({ id })) })),
+    answer(listThreads, () => ({ threads: [], total: 0, next_cursor: null })),
+    answer(getThread, ({ id }) => ({
+      thread: { id, source: 'email' as const, external_id: 't', subject: null, participants: [], content_preview: null, last_event_at: null, event_count: 0 },
+      events: [],
+    })),
+    answer(listConnectors, () => ({ connectors: [] })),
+    answer(startImport, ({ paths }) => anImport({ paths })),
+    answer(listImports, () => ({ imports: [], next_cursor: null })),
+    answer(getImport, ({ id }) => anImport({ id })),
+    answer(cancelImport, ({ id }) => anImport({ id, state: 'cancelled' })),
+    answer(runPrompt, () => aPromptResponse()),
+    (bus) =>
+      bus.handleStream(streamPrompt, async (ctx, request, emit, signal) => {
+        asked.push({ name: streamPrompt.name, ctx, request });
+        signal.addEventListener('abort', () => asked.push({ name: 'aborted', ctx, request }), { once: true });
+        const words = request.prompt.startsWith('endless') ? Infinity : 3;
+        for (let word = 0; word < words; word += 1) await emit({ type: 'token', text: `word ${word} ` });
+        if (request.prompt === 'fail') throw new AppError('CONNECTOR_BAD', 'Press to retry');
+        return aPromptResponse();
+      }),
+    answer(listPrompts, () => ({ prompts: [], next_cursor: null })),
+    answer(listAgents, () => ({ agents: [] })),
+    answer(getHealth, () => aHealthReport()),
+    answer(getStatus, () => aStatus()),
+    answer(listAudit, () => ({ entries: [], next_cursor: null })),
+  ];
+}

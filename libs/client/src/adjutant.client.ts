@@ -1,0 +1,137 @@
+import {
+  changeEvent,
+  promptEvent,
+  routes,
+  type AuthTokens,
+  type ChangeEvent,
+  type PromptChunk,
+  type PromptRequest,
+  type PromptResponse,
+  type RouteContract,
+  type RouteName,
+  type RouteRequest,
+  type RouteResponse,
+  type RouteTable,
+} from '@adjutant/contracts-gateway';
+
+import { ApiError } from './api-error.js';
+import { HttpClient, type CallOptions } from './http.client.js';
+import { backoffMs, pause } from './pause.js';
+import { readEvents } from './read-events.js';
+import { MemoryTokenStore, Session, type TokenStore } from './session.js';
+import { toHttpRequest } from './to-http-request.js';
+
+export interface AdjutantClientOptions {
+  /** Where Adjutant is, without a path: `http://localhost:8000`. */
+  baseUrl: string;
+  /** Kept in memory when absent. */
+  tokens?: TokenStore;
+  fetch?: typeof fetch;
+  /** How often a GET, or a POST with a key, is sent again when the server is away. */
+  retries?: number;
+}
+
+const EVENT_STREAM = { Accept: 'text/event-stream' };
+
+/** Talks to Adjutant from a browser, from Electron or from Node. Throws ApiError. */
+export class AdjutantClient {
+  readonly #http: HttpClient;
+  readonly #session: Session;
+
+  constructor({ baseUrl, tokens = new MemoryTokenStore(), fetch: send = globalThis.fetch.bind(globalThis), retries = 2 }: AdjutantClientOptions) {
+    this.#session = new Session(tokens, (refreshToken) => this.#exchange(refreshToken));
+    this.#http = new HttpClient({ baseUrl: baseUrl.replace(/\/+$/, ''), fetch: send, retries }, this.#session);
+  }
+
+  /** Calls a route by its name: path parameters, query and body in one object. */
+  async call<Name extends RouteName>(name: Name, fields: RouteRequest<RouteTable[Name]>, options: CallOptions = {}): Promise<RouteResponse<RouteTable[Name]>> {
+    const route: RouteContract = routes[name];
+    const response = await this.#http.send({ ...toHttpRequest(route, fields as Record<string, unknown>), ...options });
+    const answer: unknown = route.mediaType ? await response.text() : await response.json();
+    return answer as RouteResponse<RouteTable[Name]>;
+  }
+
+  async login(email: string, password: string): Promise<AuthTokens> {
+    return this.#signedIn(await this.call('login', { email, password }));
+  }
+
+  async register(email: string, password: string): Promise<AuthTokens> {
+    return this.#signedIn(await this.call('register', { email, password }));
+  }
+
+  /** Signs in the owner, from the machine that Adjutant runs on. */
+  async signInLocally(): Promise<AuthTokens> {
+    return this.#signedIn((await this.call('signInLocally', {})).tokens);
+  }
+
+  async logout(): Promise<void> {
+    const token = await this.#session.refreshToken();
+    await this.#session.set(null);
+    if (token !== null) await this.call('logout', { refresh_token: token });
+  }
+
+  /** Asks, and reads the answer as it comes; the generator returns the whole. Leaving the loop cancels. */
+  async *streamPrompt(request: PromptRequest, { signal }: Pick<CallOptions, 'signal'> = {}): AsyncGenerator<PromptChunk, PromptResponse> {
+    const response = await this.#open({ method: 'POST', path: routes.runPrompt.path, body: request, signal });
+    for await (const { event, data } of response) {
+      const told = promptEvent.parse({ event, data: JSON.parse(data) });
+      if (told.event === 'response') return told.data;
+      if (told.event === 'error') throw ApiError.fromEnvelope(told.data, 200);
+      yield told.data;
+    }
+    throw new ApiError('UNAVAILABLE', 'The answer broke off.', 0);
+  }
+
+  /**
+   * Changes as they happen, for as long as one reads; comes back by itself when the connection breaks and asks for what
+   * it missed. `reset` means that this was too much: read again what is shown.
+   */
+  async *changes({ signal, lastEventId }: Pick<CallOptions, 'signal'> & { lastEventId?: string } = {}): AsyncGenerator<ChangeEvent, void> {
+    let last = lastEventId;
+    for (let failures = 0; !signal?.aborted; failures += 1) {
+      try {
+        const headers = { ...EVENT_STREAM, ...(last === undefined ? {} : { 'Last-Event-ID': last }) };
+        for await (const { event, data, id } of await this.#open({ method: 'GET', path: routes.streamChanges.path, headers, signal })) {
+          failures = 0;
+          if (id !== undefined) last = id;
+          yield changeEvent.parse({ event, data: JSON.parse(data) });
+        }
+      } catch (error) {
+        if (signal?.aborted) return;
+        if (!(error instanceof ApiError) ? !isBroken(error) : !isWorthRetrying(error)) throw error;
+      }
+      await pause(backoffMs(failures), signal).catch(() => undefined);
+    }
+  }
+
+  async #open({ headers = EVENT_STREAM, ...request }: { method: 'GET' | 'POST'; path: string; body?: unknown; headers?: Record<string, string>; signal: AbortSignal | undefined }) {
+    const { signal, ...rest } = request;
+    const response = await this.#http.send({ ...rest, headers, ...(signal ? { signal } : {}) });
+    if (!response.body) throw new ApiError('UNAVAILABLE', 'The server sent no stream.', response.status);
+    return readEvents(response.body);
+  }
+
+  async #signedIn(tokens: AuthTokens): Promise<AuthTokens> {
+    await this.#session.set(tokens);
+    return tokens;
+  }
+
+  async #exchange(refreshToken: string): Promise<AuthTokens | null> {
+    try {
+      const response = await this.#http.sendPlain({ ...toHttpRequest(routes.refresh, {}), body: { refresh_token: refreshToken } });
+      return (await response.json()) as AuthTokens;
+    } catch (error) {
+      if (error instanceof ApiError && error.status > 0 && error.status < 500 && error.status !== 429) return null;
+      throw error;
+    }
+  }
+}
+
+/** What fetch throws when a connection ends in the middle of a body. */
+function isBroken(error: unknown): boolean {
+  return error instanceof TypeError;
+}
+
+function isWorthRetrying({ status }: ApiError): boolean {
+  return status === 0 || status === 429 || status >= 500;
+}

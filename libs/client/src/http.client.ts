@@ -1,0 +1,89 @@
+import { API_PREFIX, type HttpMethod } from '@adjutant/contracts-gateway';
+
+import { ApiError, toApiError } from './api-error.js';
+import { backoffMs, pause } from './pause.js';
+import type { Session } from './session.js';
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** Makes a POST safe to send again: same key, same answer. */
+  idempotencyKey?: string;
+}
+
+export interface HttpRequest extends CallOptions {
+  method: HttpMethod;
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface HttpClientOptions {
+  baseUrl: string;
+  fetch: typeof fetch;
+  /** How often a call that may be sent again is sent again. */
+  retries: number;
+}
+
+const RETRY_STATUS = new Set([429, 502, 503, 504]);
+
+/** Sends requests: adds the token, renews it once on 401, and sends again what may be sent again. */
+export class HttpClient {
+  constructor(
+    private readonly options: HttpClientOptions,
+    private readonly session: Session,
+  ) {}
+
+  /** The answer, 2xx. Throws ApiError, or the reason of the signal. */
+  async send(request: HttpRequest): Promise<Response> {
+    const isRepeatable = request.method === 'GET' || request.idempotencyKey !== undefined;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#sendSignedIn(request);
+      } catch (error) {
+        if (!(error instanceof ApiError) || !isRepeatable || attempt >= this.options.retries || !isTransient(error)) throw error;
+        await pause(error.retryAfterSeconds === undefined ? backoffMs(attempt) : error.retryAfterSeconds * 1000, request.signal);
+      }
+    }
+  }
+
+  /** One attempt without a token. */
+  async sendPlain(request: HttpRequest, token: string | null = null): Promise<Response> {
+    const response = await this.#fetch(request, token);
+    if (!response.ok) throw await toApiError(response);
+    return response;
+  }
+
+  async #sendSignedIn(request: HttpRequest): Promise<Response> {
+    const token = await this.session.accessToken();
+    try {
+      return await this.sendPlain(request, token);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401 || !(await this.session.renew(token))) throw error;
+      return this.sendPlain(request, await this.session.accessToken());
+    }
+  }
+
+  async #fetch({ method, path, body, headers, signal, idempotencyKey }: HttpRequest, token: string | null): Promise<Response> {
+    try {
+      return await this.options.fetch(`${this.options.baseUrl}${API_PREFIX}${path}`, {
+        method,
+        signal: signal ?? null,
+        body: body === undefined ? null : JSON.stringify(body),
+        headers: {
+          Accept: 'application/json',
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+          ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
+          ...headers,
+        },
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new ApiError('UNAVAILABLE', `Adjutant cannot be reached: ${error instanceof Error ? error.message : String(error)}`, 0);
+    }
+  }
+}
+
+function isTransient({ status }: ApiError): boolean {
+  return status === 0 || RETRY_STATUS.has(status);
+}

@@ -1,0 +1,5 @@
+export { AdjutantClient, type AdjutantClientOptions } from './adjutant.client.js';
+export { ApiError } from './api-error.js';
+export { type CallOptions } from './http.client.js';
+export { MemoryTokenStore, type TokenStore } from './session.js';
+export type { ChangeEvent, FocusBoard, PromptChunk, PromptRequest, PromptResponse, RouteName, Task, TaskList } from '@adjutant/contracts-gateway';
