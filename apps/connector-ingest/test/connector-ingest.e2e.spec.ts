@@ -23,10 +23,9 @@ const admin = (): MessageContext => userContext({ role: 'admin' });
 async function importPaths(ctx: MessageContext, paths: string[], owners: string[] = []): Promise<ImportRun> {
   const { id } = await service.bus.request(ctx, startImport, { paths, owner_addresses: owners });
   await service.drain();
-  return waitFor(async () => {
-    const run = await service.bus.request(ctx, getImport, { id });
-    return run.state === 'done' || run.state === 'failed' ? run : null;
-  });
+  const hasEnded = async (): Promise<boolean> => ['done', 'failed'].includes((await service.bus.request(ctx, getImport, { id })).state);
+  await waitFor(hasEnded);
+  return service.bus.request(ctx, getImport, { id });
 }
 
 const MIXED = {

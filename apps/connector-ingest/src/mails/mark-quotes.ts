@@ -4,11 +4,11 @@ const QUOTE = /^\s{0,2}(?:[A-Za-z]{1,4})?>/;
 const INITIALS_ONLY = /^\s{0,2}[A-Za-z]{1,4}>/;
 const WROTE =
   'wrote|writes|write|said|says|schrieb|schrieben|a écrit|écrivait|a ecrit|escribió|escribio|ha escrito|ha scritto|escreveu|schreef|skrev|napisał\\(?a?\\)?|napsal|kirjoitti|пишет|написал|escribía';
-const ENDS_LIKE_ATTRIBUTION = new RegExp(`\\b(${WROTE})\\b[^.!?]{0,100}[:.,…]*\\s*$|\\b(${WROTE})\\s*:|(${WROTE}) ?:`, 'iu');
+const ENDS_LIKE_ATTRIBUTION = new RegExp(`(?<!\\p{L})(${WROTE})(?!\\p{L})[^.!?]{0,100}[:.,…]*\\s*$|(?<!\\p{L})(${WROTE})\\s*:|(${WROTE}) ?:`, 'iu');
 const OPENS_LIKE_ATTRIBUTION = /^\s*(\* |[-–] )?(On|Am|Le|El|Il|Em|Op|Den|Dne|At|Quoting|Zitat von|Excerpts from|In message|In article|Quote|Thus spake|Also sprach)\b/iu;
 const HAS_ADDRESS = /[\w.+-]+(@|\s+at\s+)[\w-]+/;
 /** Outright: a date, somebody, a verb of saying and a colon at the end. */
-const FULL_ATTRIBUTION = new RegExp(`^\\s*(On|Am|Le|El|Il|Em|Op|Den|Dne|At)\\s.{0,300}\\d.{0,300}\\b(${WROTE})\\b.{0,120}:\\s*$`, 'iu');
+const FULL_ATTRIBUTION = new RegExp(`^\\s*(On|Am|Le|El|Il|Em|Op|Den|Dne|At)\\s.{0,300}\\d.{0,300}(?<!\\p{L})(${WROTE})(?!\\p{L}).{0,120}:\\s*$`, 'iu');
 const ORIGINAL_MESSAGE =
   /^\s*(-{2,}|_{2,}|\*{2,})\s*(Original Message|Original-Nachricht|Ursprüngliche Nachricht|Urspr\. Mitteilung|Message d'origine|Message original|Mensaje original|Messaggio originale|Mensagem original|Oorspronkelijk bericht|Forwarded message|Forwarded by .*|Forward(ed)? Message|Weitergeleitete Nachricht|Message transféré|Mensaje reenviado|Reply message|Begin forwarded message)[^\n]{0,80}(-{2,}|_{2,}|\*{2,})?\s*$|^\s*(Begin forwarded message|Anfang der weitergeleiteten Nachricht|Début du message (réexpédié|transféré))\s*:\s*$/iu;
 const HEADER_FIELD =
