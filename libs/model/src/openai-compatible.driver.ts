@@ -87,7 +87,7 @@ export class OpenaiCompatibleModel extends Model {
 
   override async embed(ctx: MessageContext, texts: readonly string[], options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<Float32Array[]> {
     const { embeddingName } = this.options;
-    if (!embeddingName) throw new AppError('UNAVAILABLE', 'No model for vectors is configured. Set MODEL_EMBEDDING_NAME to use one.');
+    if (!embeddingName) throw new AppError('UNAVAILABLE', 'No model for vectors is configured. Set EMBEDDING_MODEL to use one.');
     return this.#during(ctx, options, async (call) => {
       const vectors: Float32Array[] = [];
       for (let start = 0; start < texts.length; start += EMBEDDING_BATCH) {
