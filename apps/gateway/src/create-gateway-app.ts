@@ -29,7 +29,6 @@ function createAdapter(errors: { filter?: ErrorFilter }): FastifyAdapter {
     skipMiddie: true,
     genReqId: requestIdOf,
     requestIdHeader: false,
-    disableRequestLogging: true,
     rewriteUrl: (request: IncomingMessage) => rewriteUrl(request.url ?? '/'),
     requestTimeout: 120_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },

@@ -1,5 +1,4 @@
 import { AppError, role, tier, type Role, type Tier } from '@adjutant/contracts-core';
-import type { FastifyRequest } from 'fastify';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { z } from 'zod';
 
@@ -49,18 +48,16 @@ export class JwtStrategy extends Strategy {
       this.fail(new AppError('UNAUTHENTICATED', 'Sign in first: send Authorization: Bearer <access token>.'), 401);
       return;
     }
-    this.#verify(token).then(
+    this.readToken(token).then(
       (verified) => this.success(verified),
       (error: unknown) => this.error(error instanceof Error ? error : new Error(String(error))),
     );
   }
 
-  async #verify(token: string): Promise<VerifiedToken> {
+  /** Not a #private method: passport calls on an object that inherits from this one. */
+  private async readToken(token: string): Promise<VerifiedToken> {
     const read = claims.safeParse(await this.keySet.verify(token));
     if (!read.success) throw new AppError('UNAUTHENTICATED', 'The access token is not one of ours: sign in again.');
     return toVerifiedToken(read.data);
   }
 }
-
-/** What passport-jwt reads of a request; Fastify's has it too. */
-export type BearerRequest = Pick<FastifyRequest, 'headers'>;

@@ -8,7 +8,7 @@ type Prototype = Readonly<Record<string, unknown>>;
 function* handlersOf(controller: object): Generator<[name: string, handler: object]> {
   const prototype = Object.getPrototypeOf(controller) as Prototype;
   for (const name of Object.getOwnPropertyNames(prototype)) {
-    const handler = prototype[name];
+    const handler = name === 'constructor' ? undefined : prototype[name];
     if (typeof handler === 'function' && Reflect.hasMetadata(PATH_METADATA, handler)) yield [`${controller.constructor.name}.${name}`, handler];
   }
 }
