@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { contextFor } from '@adjutant/contracts-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import pg from 'pg';
 
 import { checkCatalogue } from './check-catalogue.js';
 import { Database, toJson } from './database.js';
@@ -128,6 +129,52 @@ describe('Database', () => {
     const nowhere = new Database<Notes>({ url: 'postgresql://x:y@127.0.0.1:1/z', schema: 'notebook' });
     await expect(nowhere.ping()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await nowhere.close();
+  });
+
+  it('survives a connection that breaks in a transaction, and says so', async () => {
+    const broken = database.asUser(ada, async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      const admin = new pg.Client({ connectionString: server.adminUrl });
+      await admin.connect();
+      await admin.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      await admin.end();
+      await tx.selectFrom('notes').selectAll().execute();
+    });
+    await expect(broken).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await database.readAsUser(ada, (db) => db.selectFrom('notes').select('id').limit(1))).toHaveLength(1);
+  });
+
+  it('closes its connections', async () => {
+    const closing = new Database<Notes>({ url: serviceUrl('notebook'), schema: 'notebook' });
+    await Promise.all(Array.from({ length: 5 }, () => closing.asUser(ada, (tx) => tx.selectFrom('notes').select('id').execute())));
+    await closing.readAsUser(ada, (db) => db.selectFrom('notes').select('id'));
+    const open = () => database.asSystem('count', (tx) => sql<{ n: number }>`select count(*)::int as n from pg_stat_activity where usename = current_setting('session_authorization')`.execute(tx));
+    const before = (await open()).rows[0]?.n ?? 0;
+    await closing.close();
+    let after = before;
+    for (let tries = 0; tries < 100 && after === before; tries += 1) after = (await open()).rows[0]?.n ?? 0;
+    expect(after).toBeLessThan(before);
+  });
+
+  it('does not call committed what PostgreSQL rolled back', async () => {
+    const hooks: string[] = [];
+    const swallowed = database.asUser(ada, async (tx) => {
+      database.afterCommit(tx, () => void hooks.push('committed'));
+      await tx.insertInto('notes').values({ id: 1, user_id: ada.userId, text: 'again', meta: {} }).execute().catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toThrow('rolled back');
+    expect(hooks).toEqual([]);
+  });
+
+  it('[CON-94] sends statements of one transaction together and keeps their order', async () => {
+    const counts = await database.asUser(ada, (tx) =>
+      Promise.all([
+        tx.insertInto('notes').values({ id: 2_000, user_id: ada.userId, text: 'one', meta: {} }).execute(),
+        tx.updateTable('notes').set({ text: 'two' }).where('id', '=', 2_000).executeTakeFirstOrThrow(),
+        tx.deleteFrom('notes').where('text', '=', 'two').executeTakeFirstOrThrow(),
+      ]),
+    );
+    expect(counts.slice(1)).toMatchObject([{ numUpdatedRows: 1n }, { numDeletedRows: 1n }]);
   });
 
   it('runs a transaction again that lost against another', async () => {
