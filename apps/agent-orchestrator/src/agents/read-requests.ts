@@ -30,11 +30,20 @@ export function readRequests(event: Event, around: Surroundings, rules: ReadingR
   const body = event.body ?? '';
   const sentences = splitSentences(body);
   const speaker = speakerOf(event);
-  const found = findAll(sentences, speaker, body).filter(({ confidence }) => confidence >= rules.minConfidence);
+  const found = onePayment(findAll(sentences, speaker, body).filter(({ confidence }) => confidence >= rules.minConfidence));
   const listed = found.filter(({ sentence }) => sentence.marker !== null).length;
   const most = listed >= 3 ? MAX_LIST : rules.maxTasks;
   const kept = [...found].sort((left, right) => right.confidence - left.confidence).slice(0, most);
   return unique(kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, around, rules, one)));
+}
+
+/** A bill is paid once, however often its mail says so: the sentence with a date or amount stands for all. */
+function onePayment(found: readonly Found[]): Found[] {
+  const payments = found.filter(({ kind }) => kind === 'payment');
+  const best = payments.find(({ sentence }) => /\d/.test(sentence.text)) ?? payments[0];
+  if (!best) return [...found];
+  const confidence = Math.max(...payments.map((one) => one.confidence));
+  return found.flatMap((one) => (one.kind !== 'payment' ? [one] : one === best ? [{ ...one, confidence }] : []));
 }
 
 export function speakerOf(event: Event): Speaker {
@@ -114,7 +123,8 @@ function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, fo
 function titleOf(event: Event, { sentence, kind, items }: Found): string {
   const sender = event.details.is_from_owner ? null : senderOf(event);
   if (items.length > 0) return shorten(items.map(({ text }) => makeTitle(text, 'request', sender)).join('; '));
-  return makeTitle(sentence.text, kind, sender);
+  const title = makeTitle(sentence.text, kind, sender);
+  return title.length < 16 && event.title ? shorten(`${title}: ${event.title.replace(/^(?:(?:re|fwd?|aw|wg):\s*)+/i, '')}`) : title;
 }
 
 function contextOf(event: Event, { sentence, items }: Found): string {

@@ -8,8 +8,10 @@ const PAST_REPORT = /^(?:(?:yesterday|last (?:week|month|year|night)|earlier|pre
 const CONDITIONAL = /^(?:if|unless|when(?:ever)?|in case|suppose|assuming|provided)\b(?!.*\b(?:please|pls|can you|could you|let me know)\b)|\bif (?:i|we|they|he|she) (?:were|had|could|would)\b|\bwould have (?:to|been)\b|\b(?:you|one|people|users?|everyone) (?:would|might|may) (?:have|need|want) to\b/i;
 const INSTRUCTION_TO_MACHINE = /\b(?:ignore|disregard|forget) (?:all |any |the |your )?(?:previous|prior|above|earlier|preceding)\b.{0,30}\b(?:instructions?|prompts?|messages?|context|rules)\b|\b(?:system prompt|as an ai|language model|you are (?:now )?(?:chatgpt|an ai|a helpful))\b/i;
 
+const CODE = /\w+_\w+\s?\(|\w\(\)|\w->\w|[{};]\s*$/;
+
 /** Does a sentence that may look like a request ask for nothing: courtesy, marketing, news, denial, done, joke, past, condition? */
 export function isNotForAction(text: string): boolean {
-  if (INSTRUCTION_TO_MACHINE.test(text) || BULK.test(text) || JOKE.test(text) || NEGATED.test(text)) return true;
+  if (INSTRUCTION_TO_MACHINE.test(text) || CODE.test(text) || BULK.test(text) || JOKE.test(text) || NEGATED.test(text)) return true;
   return [POLITE_CLOSING, INFORMATION, DONE, PAST_REPORT, CONDITIONAL].some((pattern) => pattern.test(text));
 }

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
+
 import { requestFeatures } from './request-features.js';
-import weightsJson from './request-weights.json' with { type: 'json' };
 import { type LogisticWeights, probabilityOf } from './train-logistic.js';
 
 let model: LogisticWeights | undefined;
@@ -10,7 +11,8 @@ export function scoreRequest(sentence: string): number {
   return probabilityOf(model, requestFeatures(sentence));
 }
 
+/** Read beside this file: in thousandths, see request-detector.eval.ts. */
 function loadWeights(): LogisticWeights {
-  const weights = new Map(Object.entries(weightsJson.weights).map(([feature, thousandths]) => [feature, thousandths / 1000]));
-  return { bias: weightsJson.bias / 1000, weights };
+  const stored = JSON.parse(readFileSync(new URL('./request-weights.json', import.meta.url), 'utf8')) as { bias: number; weights: Record<string, number> };
+  return { bias: stored.bias / 1000, weights: new Map(Object.entries(stored.weights).map(([feature, thousandths]) => [feature, thousandths / 1000])) };
 }

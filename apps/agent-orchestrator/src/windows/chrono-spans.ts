@@ -4,7 +4,7 @@ import type { Reference, Span } from './day-spans.js';
 import type { FoundSpan } from './parse-window.js';
 import { addTo, startOfDay, type Wall, wallOf } from './zoned-time.js';
 
-const TOO_LITTLE = /^(?:now|\d+(?:[.:]\d+)*|(?:sat|sun|mon|tue|wed|thu|fri|may|march|mar|jan|dec|sec|second)\.?|\d+\s*(?:m|h|d|s|w|y)|at \d+|[\d.]+ ?[a-z]+|(?:from )?\d+ ?(?:to|-|–) ?\d+)$/i;
+const TOO_LITTLE = /^(?:now|\d+(?:[.:]\d+)*|(?:sat|sun|mon|tue|wed|thu|fri|may|march|mar|jan|dec|sec|second)\.?|\d+\s*(?:m|h|d|s|w|y)|at \d+|[\d.]+(?: ?[a-z]+)?|\d+(?:\.\d+)+.*|(?:from )?\d+ ?(?:to|-|–) ?\d+)$/i;
 
 /**
  * What the date library finds where the rules found nothing ("two days from next Tuesday"). It is asked in UTC about the

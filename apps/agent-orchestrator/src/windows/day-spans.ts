@@ -54,7 +54,8 @@ function weekday(word: string, direction: string, { now, prefer }: Reference): S
 /** Phrases that name one day. */
 export const DAY_RULES: readonly SpanRule[] = [
   rule(String.raw`(\d{4})[-/.](0?[1-9]|1[0-2])[-/.](0?[1-9]|[12]\d|3[01])(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?`, (m) => dateSpan(Number(m[1]), Number(m[2]), Number(m[3]))),
-  rule(String.raw`(0?[1-9]|[12]\d|3[01])\.\s?(0?[1-9]|1[0-2])\.\s?(\d{4}|\d\d)?(?!\d)(?!\.\d)`, (m, at) => dated(m[3], Number(m[2]), Number(m[1]), at)),
+  rule(String.raw`(0?[1-9]|[12]\d|3[01])\.\s?(0?[1-9]|1[0-2])\.\s?(\d{4})?(?!\d)(?!\.\d)`, (m, at) => dated(m[3], Number(m[2]), Number(m[1]), at)),
+  rule(String.raw`(0[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])\.(\d\d)(?!\d)(?!\.\d)`, (m) => dateSpan(fullYear(m[3] ?? ''), Number(m[2]), Number(m[1]))),
   rule(String.raw`(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)`, (m) => slashed(Number(m[1]), Number(m[2]), (month, day) => dateSpan(fullYear(m[3] ?? ''), month, day))),
   rule(String.raw`(\d{1,2})/(\d{1,2})(?!/)`, (m, at) => slashed(Number(m[1]), Number(m[2]), (month, day) => nearest(month, day, at))),
   rule(String.raw`(?:the )?(${DAY_NUMBER})(?: day)?(?: of)?[\s-]+(${MONTH}),?(?:[\s-]+(?:of )?(${YEAR}))?`, (m, at) => dated(m[3], monthOf(m[2] ?? ''), Number.parseInt(m[1] ?? '', 10), at)),
