@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { AppError } from '@adjutant/contracts-core';
 import { createLogger, Metrics, silentLogger } from '@adjutant/telemetry';
 import { testDatabase, type TestDatabase } from '@adjutant/testing/database';
@@ -38,6 +40,19 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
     if (performance.now() > deadline) throw new Error('waited for 15 s in vain');
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Another process takes a job of `service` and dies of SIGKILL in the middle of it. */
+async function takeAndBeKilled(service: string): Promise<void> {
+  const program = `
+    import bullmq from 'bullmq';
+    const connection = { connectionString: '${url}', schema: 'jobs' };
+    new bullmq.Worker('${service}', async () => { console.log('taken'); await new Promise(() => undefined); }, { connection, lockDuration: 300 }, bullmq.createPostgresBackend);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
 }
 
 /** A promise and the hand that resolves it. */
@@ -232,6 +247,32 @@ describe('jobs', () => {
     await second.start();
     await until(() => second.idle());
     expect(attempts).toEqual([1]);
+  });
+
+  it.each([
+    ['at the next start of its only worker', { isSoleWorker: true }],
+    ['when its lock has run out', { lockMs: 300 }],
+  ])('gives a job of a killed worker back %s', async (_when, options) => {
+    const job = defineJob({ name: 'demo.killed', data, attempts: 1 });
+    const service = `killed-${Object.keys(options)[0]}`;
+    const before = openJobs([job], { service });
+    await before.add(job, { user_id: 'a' }, { jobId: 'a' });
+    await takeAndBeKilled(service);
+    expect(await before.counts()).toMatchObject({ active: 1, waiting: 0 });
+
+    const after = openJobs([job], { service, ...options });
+    const attempts: number[] = [];
+    after.handle(job, async (_given, { attempt }) => {
+      attempts.push(attempt);
+      await Promise.resolve();
+    });
+    after.sweep(job, async () => {
+      await after.add(job, { user_id: 'a' }, { jobId: 'a' });
+      return 1;
+    });
+    await after.start();
+    await until(async () => attempts.length > 0 && (await after.idle()));
+    expect(attempts[0]).toBe(1);
   });
 
   it('sweeps at the start and at each interval, and goes on after a sweep that threw', async () => {

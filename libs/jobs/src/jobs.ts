@@ -21,6 +21,8 @@ export interface JobsOptions {
   metrics: Metrics;
   /** Nobody else works on this queue, so what is marked as running at the start was left by a killed process and runs at once. */
   isSoleWorker?: boolean;
+  /** After this long without a sign of life a worker counts as dead and its jobs come back, after two looks. In milliseconds. */
+  lockMs?: number;
 }
 
 export interface AddOptions {
@@ -47,7 +49,6 @@ export interface JobCounts {
 }
 
 const LOCK_MS = 15_000;
-const STALLED_CHECK_MS = 5_000;
 /** A kill or a crash must never be the reason why a job is given up. */
 const MAX_STALLED = 1_000;
 const KEEP_DONE = { age: 3_600, count: 100 };
@@ -99,15 +100,16 @@ export class Jobs {
   async start(): Promise<void> {
     if (this.#options.isSoleWorker) await releaseOrphans(this.#options.url, this.#options.service);
     await this.#applySchedules();
-    const { connection, factory } = chooseBackend(this.#options.url);
+    const { lockMs = LOCK_MS, service, url } = this.#options;
+    const { connection, factory } = chooseBackend(url);
     this.#worker = new Worker(
-      this.#options.service,
+      service,
       (job, token) => this.#runner.run(job, token),
       {
         connection,
         concurrency: this.#options.jobs.reduce((sum, job) => sum + job.concurrency, 1),
-        lockDuration: LOCK_MS,
-        stalledInterval: STALLED_CHECK_MS,
+        lockDuration: lockMs,
+        stalledInterval: lockMs / 3,
         maxStalledCount: MAX_STALLED,
         drainDelay: IDLE_POLL_SECONDS,
         runRetryDelay: 1_000,

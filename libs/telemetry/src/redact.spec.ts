@@ -37,16 +37,21 @@ describe('redact', () => {
 
   it('writes errors with their causes, and hides their secrets', () => {
     const error = new Error(`refused ${JWT}`, { cause: new Error('connect postgres://u:secret@h/d') });
-    expect(redact({ error: Object.assign(error, { code: 'E1', token: 't' }) })).toMatchObject({
+    expect(redact({ error: Object.assign(error, { code: 'E1', token: 't', details: { id: 7 }, client: { socket: {} } }) })).toMatchObject({
       error: {
         type: 'Error',
         message: 'refused [redacted jwt]',
         stack: expect.not.stringContaining(JWT),
         code: 'E1',
         token: '[redacted]',
+        details: { id: 7 },
         cause: { message: 'connect postgres://u:[redacted]@h/d' },
       },
     });
+  });
+
+  it('leaves whole clients out of errors', () => {
+    expect(redact(Object.assign(new Error('lost'), { client: { socket: {} } }))).not.toHaveProperty('client');
   });
 
   it('copies other values so that they fit into JSON', () => {

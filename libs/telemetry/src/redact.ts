@@ -42,10 +42,12 @@ function isSecret(key: string, item: unknown): boolean {
   return SECRET_KEY.test(key) && (typeof item === 'string' || (typeof item === 'object' && item !== null));
 }
 
+/** Of what hangs on an error only plain values and `details`: database and network errors carry whole clients. */
 function redactError(error: Error, depth: number): Record<string, unknown> {
   const { cause, ...own } = { ...error, cause: error.cause };
+  const plain = Object.entries(own).filter(([key, value]) => key === 'details' || typeof value !== 'object');
   return {
-    ...redactEntries(own, depth),
+    ...redactEntries(Object.fromEntries(plain), depth),
     type: error.name,
     message: redactText(error.message),
     ...(error.stack ? { stack: redactText(error.stack) } : {}),
