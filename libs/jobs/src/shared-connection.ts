@@ -7,6 +7,29 @@ const MAX_CONNECTIONS = 4;
 
 type ListenClient = Awaited<ReturnType<PostgresConnection['getListenClient']>>;
 
+/** One listening client for many workers: what they ask at the same time goes one after the other. */
+class SharedListener {
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(readonly client: pg.Client) {}
+
+  query(text: string, values: unknown[] = []): Promise<pg.QueryResult> {
+    const answer = this.#turn.then(() => this.client.query(text, values));
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  on(event: 'notification', listener: (message: pg.Notification) => void): this {
+    this.client.on(event, listener);
+    return this;
+  }
+
+  removeListener(event: 'notification', listener: (message: pg.Notification) => void): this {
+    this.client.removeListener(event, listener);
+    return this;
+  }
+}
+
 /**
  * The connections of one process to one job store: a small pool and one listener, shared by all queues and workers.
  * BullMQ would open a pool and a listener for each of them. Commits do not wait for the disk: a job is a hint, its row is
@@ -16,7 +39,7 @@ class ConnectionHub {
   readonly pool: pg.Pool;
   readonly #config: pg.PoolConfig;
   readonly #users = new Set<SharedConnection>();
-  #listener: Promise<pg.Client> | undefined;
+  #listener: Promise<SharedListener> | undefined;
 
   constructor(url: string) {
     this.#config = {
@@ -39,24 +62,24 @@ class ConnectionHub {
     return this.#users.size === 0;
   }
 
-  listener(): Promise<pg.Client> {
+  listener(): Promise<SharedListener> {
     this.#listener ??= this.#listen();
     return this.#listener;
   }
 
   async end(): Promise<void> {
     const listener = await this.#listener?.catch(() => undefined);
-    await Promise.all([listener?.end(), this.pool.end()]);
+    await Promise.all([listener?.client.end(), this.pool.end()]);
   }
 
-  async #listen(): Promise<pg.Client> {
+  async #listen(): Promise<SharedListener> {
     const client = new pg.Client({ ...this.#config, keepAliveInitialDelayMillis: 10_000 });
     client.setMaxListeners(0);
     client.on('error', () => this.#lost(client));
     client.on('end', () => this.#lost(client));
     try {
       await client.connect();
-      return client;
+      return new SharedListener(client);
     } catch (error) {
       this.#listener = undefined;
       throw error;
