@@ -7,7 +7,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
   testEnvironmentOptions: {
-    exportConditions: ['@adjutant/source', 'node', 'node-addons', 'import', 'module-sync', 'default'],
+    customExportConditions: ['@adjutant/source', 'node', 'node-addons'],
   },
   transform: {
     '^.+\\.ts$': [

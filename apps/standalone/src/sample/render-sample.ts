@@ -15,6 +15,8 @@ export interface RenderedSample {
   folder: string;
   company: string;
   ownerAddress: string;
+  /** The name under which tickets know the owner. */
+  ownerHandle: string;
 }
 
 /** Writes the bundled workspace as mbox, Slack export, Jira and GitHub JSON and calendars, with dates around `now`. */
@@ -32,5 +34,5 @@ export async function renderSample(folder: string, now: Date): Promise<RenderedS
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
-  return { folder, company: workspace.company, ownerAddress: workspace.people[workspace.owner]?.address ?? '' };
+  return { folder, company: workspace.company, ownerAddress: workspace.people[workspace.owner]?.address ?? '', ownerHandle: workspace.owner };
 }

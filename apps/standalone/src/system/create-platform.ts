@@ -44,7 +44,7 @@ function createPorts({ folder, env, logger, clock = systemClock }: PlatformOptio
       return new SqliteSearchIndex({ folder: join(folder.path, 'index') });
     }),
     model,
-    blobStore: once(async () => new FolderBlobStore(join(folder.path, 'blobs'))),
+    blobStore: once(async () => FolderBlobStore.open(join(folder.path, 'blobs'))),
     keyring: () => Keyring.parse(env['ENCRYPTION_KEY'] ?? folder.secrets.encryption_keys),
     httpClient: () => http,
   };

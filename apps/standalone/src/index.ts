@@ -1,0 +1,2 @@
+export { startSystem, type RunningSystem, type SystemOptions } from './system/start-system.js';
+export { renderSample, type RenderedSample } from './sample/render-sample.js';
