@@ -20,7 +20,8 @@ import { ErrorFilter } from './requests/error-filter.js';
 import { isAllowedOrigin } from './requests/is-allowed-origin.js';
 import { requestIdOf } from './requests/request-id.js';
 import { rewriteUrl } from './requests/rewrite-url.js';
-import { addSecurityHeaders } from './requests/security-headers.js';
+import { answerClientError } from './requests/answer-client-error.js';
+import { addSecurityHeaders, BARE_HEADERS } from './requests/security-headers.js';
 
 const VERSION = '0.1.0';
 
@@ -32,7 +33,11 @@ function createAdapter(errors: { filter?: ErrorFilter }): FastifyAdapter {
     rewriteUrl: (request: IncomingMessage) => rewriteUrl(request.url ?? '/'),
     requestTimeout: 120_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => errors.filter?.answer(error, request, reply),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      reply.headers({ ...BARE_HEADERS, 'X-Request-Id': request.id });
+      errors.filter?.answer(error, request, reply);
+    },
+    clientErrorHandler: answerClientError,
   });
 }
 
@@ -85,7 +90,7 @@ export async function listen(app: INestApplicationContext): Promise<void> {
 }
 
 function toListenError(error: unknown, host: string, port: number): AppError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return new AppError('UNAVAILABLE', `Port ${port} is in use by another program: stop that one or choose another with PORT (--port).`, { port });
   if (code === 'EACCES') return new AppError('UNAVAILABLE', `Port ${port} needs more rights than this program has: choose one above 1023 with PORT (--port).`, { port });
   if (code === 'EADDRNOTAVAIL') return new AppError('UNAVAILABLE', `${host} is not an address of this machine: set HOST to one that is, for example 127.0.0.1.`, { host });

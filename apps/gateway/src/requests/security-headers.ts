@@ -23,6 +23,14 @@ function toPolicy(directives: Readonly<Record<string, readonly string[]>>): stri
     .join(';');
 }
 
+/** For answers that leave before any hook has run. */
+export const BARE_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': toPolicy(DIRECTIVES),
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+};
+
 /** The viewer at /docs comes with style blocks; scripts stay ours alone there too. */
 const DOCS_POLICY = toPolicy({ ...DIRECTIVES, styleSrc: ["'self'", "'unsafe-inline'"] });
 

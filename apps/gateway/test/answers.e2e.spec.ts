@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { errorEnvelope } from '@adjutant/contracts-gateway';
+import { createLogger } from '@adjutant/telemetry';
+
+import { startGateway, type CallOptions, type Gateway } from './start-gateway.js';
+
+const lines: string[] = [];
+let gateway: Gateway;
+beforeAll(async () => {
+  const logger = createLogger({ name: 'test', destination: { write: (line) => void lines.push(line) } });
+  gateway = await startGateway({ MAX_FILE_SIZE: '1MB', CORS_ORIGINS: 'https://desk.example' }, { logger });
+});
+afterAll(() => gateway.service.close());
+
+async function refusal(method: string, path: string, options: CallOptions = {}): Promise<{ status: number; code: string }> {
+  const answer = await gateway.call(method, path, options);
+  return { status: answer.status, code: errorEnvelope.parse(await answer.json()).error.code };
+}
+
+const tasks = '/api/v1/tasks';
+
+describe('every refusal has one shape', () => {
+  it('[PRO-73] [EMP-20] [MIM-18] for addresses that do not exist', async () => {
+    for (const path of ['/nothing', '/api', '/api/v1', '/api/v2/tasks', '/api/v1/nothing', '//api/v1/tasks', '/api/v1//tasks', '/index.ts', '/../package.json']) {
+      expect(await refusal('GET', path)).toEqual({ status: 404, code: 'NOT_FOUND' });
+    }
+    expect(await refusal('PUT', tasks)).toEqual({ status: 404, code: 'NOT_FOUND' });
+  });
+
+  it('[PRO-73] [EMP-20] for addresses and bodies that cannot be read', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const raw = async (body: string, type = 'application/json') => {
+      const authorization = `Bearer ${await gateway.token()}`;
+      const answer = await fetch(gateway.url + tasks, { method: 'POST', headers: { authorization, 'content-type': type }, body });
+      return { status: answer.status, code: errorEnvelope.parse(await answer.json()).error.code };
+    };
+    const bad = { status: 400, code: 'BAD_REQUEST' };
+    expect(await refusal('GET', '/api/v1/%')).toEqual(bad);
+    expect(await raw('{"title":')).toEqual(bad);
+    expect(await raw('"title"')).toEqual(bad);
+    expect(await raw('{"__proto__":{"a":1}}')).toEqual(bad);
+    expect(await raw('title=x', 'application/x-www-form-urlencoded')).toEqual(bad);
+    expect(await raw('<title/>', 'text/xml')).toEqual(bad);
+    expect(await raw('['.repeat(100) + ']'.repeat(100))).toEqual(bad);
+    expect(await refusal('POST', tasks, { headers })).toEqual(bad);
+  });
+
+  it('[EMP-47] for a body that is too large', async () => {
+    expect(await refusal('POST', tasks, { body: { title: 'x', details: 'x'.repeat(1024 ** 2) } })).toEqual({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
+  });
+
+  it('[EMP-20] also for what is not HTTP', async () => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1', () => socket.write('NONSENSE\r\n\r\n'));
+      socket.on('data', (data) => (text += data.toString())).on('close', () => resolve(text)).on('error', reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 400/);
+    expect(errorEnvelope.parse(JSON.parse(answer.slice(answer.indexOf('{')))).error.code).toBe('BAD_REQUEST');
+  });
+
+  it('[EMP-20] and says under which id it was logged', async () => {
+    const answer = await gateway.call('GET', '/api/v1/nothing', { headers: { 'x-request-id': 'abc-1' } });
+    expect(answer.headers.get('x-request-id')).toBe('abc-1');
+    expect(await answer.json()).toMatchObject({ success: false, request_id: 'abc-1', timestamp: expect.any(String), error: { details: {} } });
+    const strange = await gateway.call('GET', '/api/v1/nothing', { headers: { 'x-request-id': 'a b{}' } });
+    expect(strange.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('answers', () => {
+  it('[EMP-19] come in the standard envelope when asked for', async () => {
+    const answer = await gateway.call('GET', '/api/v1/graph/filters', { headers: { 'x-envelope': 'standard' } });
+    expect(await answer.json()).toEqual({
+      success: true,
+      data: { sources: ['jira'], statuses: ['done', 'future'] },
+      message: 'ok',
+      timestamp: expect.any(String),
+      request_id: answer.headers.get('x-request-id'),
+    });
+  });
+
+  it('[PRO-73] live under /api/v1 and /api alike, with or without a slash at the end', async () => {
+    for (const path of ['/api/v1/focus', '/api/focus', '/api/v1/focus/']) expect((await gateway.call('GET', path)).status).toBe(200);
+  });
+
+  it('answers HEAD like GET, without a body', async () => {
+    const answer = await gateway.call('HEAD', '/api/v1/focus');
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe('');
+    expect((await gateway.call('HEAD', '/api/v1/focus', { as: null })).status).toBe(401);
+  });
+
+  it('[EMP-53] are compressed', async () => {
+    const answer = await gateway.call('GET', '/docs-json', { headers: { 'accept-encoding': 'gzip' } });
+    expect(answer.headers.get('content-encoding')).toBe('gzip');
+  });
+
+  it('[PRO-78] [EMP-40] carry security headers', async () => {
+    for (const path of ['/', '/api/v1/focus', '/api/v1/nothing', '/api/v1/%']) {
+      const { headers } = await gateway.call('GET', path);
+      expect(headers.get('content-security-policy')).toContain("script-src 'self'");
+      expect(headers.get('content-security-policy')).not.toContain('unsafe-inline');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+    }
+  });
+
+  it('[PRO-78] [EMP-40] pass text on as text: no control characters, and nothing is markup or SQL', async () => {
+    const title = "Robert'); drop table tasks;-- <script>alert(1)</script>";
+    const answer = await gateway.call('POST', tasks, { body: { title: `\u0000${title}\u0007`, details: 'half \ud800 pair' } });
+    expect(gateway.asked.at(-1)?.request).toEqual({ title, details: 'half \ufffd pair' });
+    expect(answer.headers.get('content-type')).toContain('application/json');
+  });
+
+  it.each(['http://localhost:3000', 'http://localhost:5173', 'app://adjutant', 'https://desk.example'])('[MIM-66] [ADI-57] [PRO-73] [EMP-53] may be read by %s', async (origin) => {
+    const preflight = await gateway.call('OPTIONS', tasks, { as: null, headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' } });
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
+    const answer = await gateway.call('GET', '/api/v1/focus', { headers: { origin } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  it.each(['https://evil.example', 'http://localhost.evil.example', 'https://localhost:3000', 'null'])('[ADI-57] may not be read by %s', async (origin) => {
+    const answer = await gateway.call('GET', '/api/v1/focus', { headers: { origin } });
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('[ADI-60] leave one JSON line each, without bodies, tokens and queries', async () => {
+    lines.length = 0;
+    const user = randomUUID();
+    await gateway.call('POST', `${tasks}?q=secret-question`, { as: user, body: { title: 'secret-title' }, headers: { 'x-request-id': 'log-1' } });
+    const line = lines.map((text) => JSON.parse(text) as Record<string, unknown>).find((entry) => entry['message'] === 'request');
+    expect(line).toMatchObject({ request_id: 'log-1', user_id: user, method: 'POST', route: tasks, status: 201, duration_ms: expect.any(Number) });
+    expect(lines.join('')).not.toMatch(/secret|eyJ/);
+  });
+
+  it('serves the page and its files alone', async () => {
+    for (const path of ['/', '/app.css', '/app.js', '/api.js', '/due-in-words.js']) {
+      const first = await gateway.call('GET', path, { as: null });
+      expect(first.status).toBe(200);
+      const again = await gateway.call('GET', path, { as: null, headers: { 'if-none-match': first.headers.get('etag') ?? '' } });
+      expect(again.status).toBe(304);
+    }
+  });
+
+  it('[MIM-17] [PRO-17] describes itself at /docs', async () => {
+    const page = await gateway.call('GET', '/docs', { as: null });
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/);
+    for (const [, file] of (await page.text()).matchAll(/src="(\.[^"]+)"/g)) {
+      expect((await gateway.call('GET', new URL(file ?? '', `${gateway.url}/docs`).pathname, { as: null })).status).toBe(200);
+    }
+  });
+});
+
+describe('opening the door', () => {
+  it('says what to do when the port is taken', async () => {
+    const taken = new URL(gateway.url).port;
+    await expect(startGateway({ PORT: taken })).rejects.toThrow(`Port ${taken} is in use by another program`);
+    await expect(startGateway({ HOST: '192.0.2.1' })).rejects.toThrow('192.0.2.1 is not an address of this machine');
+  });
+
+  it('does not start with a configuration that cannot work', async () => {
+    await expect(startGateway({ JWT_ALGORITHM: 'HS256' })).rejects.toThrow('JWT_SECRET');
+    await expect(startGateway({ MAX_FILE_SIZE: 'big', RATE_LIMIT: '0' })).rejects.toThrow('MAX_FILE_SIZE');
+  });
+});

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ManualClock } from '@adjutant/contracts-core';
+import { createTask } from '@adjutant/contracts-task-graph';
+import { jobsUrlFor, migrateJobs } from '@adjutant/jobs';
+import { InProcessDriver } from '@adjutant/messaging';
+import { startService, type Platform, type RunningService } from '@adjutant/service-kit';
+import { Metrics, silentLogger } from '@adjutant/telemetry';
+import { testDatabase, waitFor, type TestDatabase } from '@adjutant/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import { IdempotencyKeysJobs } from '../src/idempotency-keys/idempotency-keys.jobs.js';
+import type { GatewayDatabase } from '../src/idempotency-keys/idempotency-key.entity.js';
+import { gatewayService } from '../src/index.js';
+import { aTask } from './fixtures.js';
+
+const clock = new ManualClock(new Date());
+const user = randomUUID();
+let pg: TestDatabase<GatewayDatabase>;
+let platform: Platform;
+let running: RunningService;
+let created = 0;
+let gate: Promise<void> = Promise.resolve();
+
+beforeAll(async () => {
+  pg = await testDatabase<GatewayDatabase>(gatewayService.migrations, 'gateway');
+  await migrateJobs({ adminUrl: pg.adminUrl, password: 'jobs-password' });
+  const metrics = new Metrics();
+  const bus = new InProcessDriver({ clock, logger: silentLogger, metrics });
+  bus.handleRequest(createTask, async (_, { title }) => {
+    created += 1;
+    await gate;
+    return aTask({ title });
+  });
+  platform = {
+    profile: 'standalone',
+    version: '0.1.0',
+    env: { PORT: '0', ENVIRONMENT: 'dev' },
+    bus,
+    clock,
+    logger: silentLogger,
+    metrics,
+    databaseUrl: () => ({ url: pg.url, adminUrl: pg.adminUrl, password: pg.password }),
+    jobsUrl: jobsUrlFor(pg.adminUrl, 'jobs-password'),
+    dataDir: tmpdir(),
+    ports: {},
+  };
+  running = await startService(gatewayService, platform);
+});
+afterAll(async () => {
+  await running.stop();
+  await platform.bus.close();
+  await pg.close();
+});
+
+async function send(key: string): Promise<Response> {
+  const { port } = (running.app as NestFastifyApplication).getHttpServer().address() as AddressInfo;
+  return fetch(`http://127.0.0.1:${port}/api/v1/tasks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-dev-user': user, 'idempotency-key': key },
+    body: JSON.stringify({ title: key }),
+  });
+}
+
+const countKeys = () => pg.database.asSystem('test', async (tx) => (await tx.selectFrom('idempotency_keys').select('key_hash').execute()).length);
+
+describe('an Idempotency-Key', () => {
+  it('is refused while its first request is at work, and answered afterwards', async () => {
+    let open: () => void = () => undefined;
+    gate = new Promise((resolve) => (open = resolve));
+    const first = send('slow');
+    await waitFor(() => created === 1);
+    const second = await send('slow');
+    expect(second.status).toBe(409);
+    expect(second.headers.get('retry-after')).toBe('1');
+    open();
+    const answer: unknown = await (await first).json();
+    expect(await (await send('slow')).json()).toEqual(answer);
+    expect(created).toBe(1);
+  });
+
+  it('is remembered across a restart', async () => {
+    const answer: unknown = await (await send('restart')).json();
+    await running.stop();
+    running = await startService(gatewayService, platform);
+    expect(await (await send('restart')).json()).toEqual(answer);
+    expect(created).toBe(2);
+  });
+
+  it('is free again when its request was lost', async () => {
+    await send('lost');
+    await pg.database.asUser({ userId: user }, (tx) => tx.updateTable('idempotency_keys').set({ answer: null, lease_until: clock.now() }).execute());
+    expect((await send('lost')).status).toBe(201);
+  });
+
+  it('is forgotten after a day', async () => {
+    const jobs = running.app.get(IdempotencyKeysJobs, { strict: false });
+    expect(await jobs.sweep()).toBe(0);
+    clock.advance(25 * 3_600_000);
+    expect(await jobs.sweep()).toBe(1);
+    await waitFor(async () => (await countKeys()) === 0, { what: 'the keys to be pruned' });
+  });
+});
+
+describe('without the other services', () => {
+  it('health says so, and everything else is not available', async () => {
+    const { port } = (running.app as NestFastifyApplication).getHttpServer().address() as AddressInfo;
+    const health = await fetch(`http://127.0.0.1:${port}/healthz`);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toMatchObject({ status: 'unhealthy', checks: { operations: { status: 'error' } } });
+    const board = await fetch(`http://127.0.0.1:${port}/api/v1/focus`, { headers: { 'x-dev-user': user } });
+    expect(board.status).toBe(503);
+    expect(await board.json()).toMatchObject({ error: { code: 'UNAVAILABLE' } });
+  });
+});
