@@ -6,5 +6,7 @@ export const connectorIngestConfig = z.object({
   IMPORT_ROOT: z.string().startsWith('/', 'must be an absolute path').optional(),
   /** How long events are kept after they were imported, in days. */
   EVENT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
+  /** Events that an import stores in one transaction. */
+  IMPORT_BATCH: z.coerce.number().int().min(1).max(100).default(100),
 });
 export type ConnectorIngestConfig = z.output<typeof connectorIngestConfig>;

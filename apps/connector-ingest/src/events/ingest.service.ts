@@ -31,6 +31,11 @@ export interface Ingested {
 export class IngestService {
   constructor(@Inject(CONFIG) private readonly config: ConnectorIngestConfig) {}
 
+  /** How many events are best given at once. */
+  get batchSize(): number {
+    return this.config.IMPORT_BATCH;
+  }
+
   async ingest(tx: Transaction<ConnectorIngestTables>, userId: string, incoming: readonly Incoming[], ownerRank: number, now: Date): Promise<Ingested> {
     if (incoming.length === 0) return { created: 0, updated: 0, unchanged: 0, changed: [] };
     await sql`select pg_advisory_xact_lock(hashtext(${`connector-ingest.ingest.${userId}`}))`.execute(tx);

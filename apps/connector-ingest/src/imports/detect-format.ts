@@ -37,7 +37,7 @@ export async function detectFormat(file: SourceFile): Promise<Detected> {
 async function readHead(path: string): Promise<Buffer> {
   const handle = await open(path, 'r');
   try {
-    const head = Buffer.alloc(HEAD_BYTES);
+    const head = Buffer.allocUnsafe(HEAD_BYTES);
     const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
     return head.subarray(0, bytesRead);
   } finally {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
 import { listId } from '../mails/mail-headers.js';
 import { type ParsedMail, parseMail } from '../mails/parse-mail.js';
@@ -34,14 +34,21 @@ async function readHeads(path: string, limit: number): Promise<Buffer[]> {
     if (!stats.isFile()) return [];
     const detected = await detectFormat({ path, size_bytes: stats.size, modified_at: '', is_folder: false });
     if (!('format' in detected) || !['mbox', 'eml', 'maildir'].includes(detected.format)) return [];
+    if (detected.format !== 'mbox') return [headOf(await firstBytes(handle))];
     const heads: Buffer[] = [];
     for await (const message of splitMbox(handle, 0)) {
-      if (heads.push(headOf(unwrapMboxMessage(message.bytes))) >= Math.min(limit, detected.format === 'mbox' ? limit : 1)) break;
+      if (heads.push(headOf(unwrapMboxMessage(message.bytes))) >= limit) break;
     }
     return heads;
   } finally {
     await handle.close();
   }
+}
+
+async function firstBytes(handle: FileHandle): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES);
+  const { bytesRead } = await handle.read(bytes, 0, HEAD_BYTES, 0);
+  return unwrapMboxMessage(bytes.subarray(0, bytesRead));
 }
 
 function headOf(bytes: Buffer): Buffer {
@@ -57,7 +64,14 @@ export function ownerOf(mails: readonly ParsedMail[]): string[] {
   if (byDelivery) return [byDelivery];
   const personal = mails.filter((mail) => listId(mail) === null && mail.to.length + mail.cc.length === 1);
   const byRecipient = mostFrequent(personal.map((mail) => mail.to[0]?.address ?? ''), 5, mails.length * 0.6);
-  return byRecipient ? [byRecipient] : [];
+  return byRecipient && !isNamedInSubjects(byRecipient, mails) ? [byRecipient] : [];
+}
+
+/** `[things] Hello` to things@example.org: the address of a list whose mails do not say so. */
+function isNamedInSubjects(address: string, mails: readonly ParsedMail[]): boolean {
+  const [local, domain] = address.split('@');
+  const tags = mails.map((mail) => /\[([^\]]{1,40})\]/.exec(mail.subject)?.[1]?.toLowerCase()).filter((tag) => tag !== undefined);
+  return tags.filter((tag) => tag === local || domain?.split('.').includes(tag)).length > mails.length * 0.2;
 }
 
 function addressesIn(values: string[] | undefined): string[] {

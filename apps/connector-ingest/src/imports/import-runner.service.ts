@@ -13,7 +13,6 @@ import { ImportsRepository, type ImportRow, LEASE_MS, toImportRun } from './impo
 import { inBatches, readImport, type Step } from './read-import.js';
 import { walkFiles } from './walk-files.js';
 
-const BATCH = 100;
 const LISTED_SKIPPED = 200;
 const ANNOUNCE_EVERY_MS = 500;
 
@@ -98,7 +97,7 @@ export class ImportRunner {
   private async storeAll(run: Run, signal: AbortSignal): Promise<void> {
     const { paths, owner_addresses, cursor, created_at } = run.row;
     let storing: Promise<void> = Promise.resolve();
-    for await (const batch of inBatches(readImport({ paths, owner_addresses, cursor, now: created_at }), BATCH)) {
+    for await (const batch of inBatches(readImport({ paths, owner_addresses, cursor, now: created_at }), this.ingest.batchSize)) {
       await storing;
       signal.throwIfAborted();
       storing = this.store(run, batch);

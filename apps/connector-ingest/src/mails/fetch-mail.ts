@@ -28,7 +28,7 @@ export async function* fetchMail(bytes: Buffer, at: MailPosition, context: MailC
 
 /** A multipart mail without its closing boundary has lost its end. */
 function isCutOff(bytes: Buffer, sizeBytes: number): boolean {
-  if (sizeBytes > bytes.length) return false;
+  if (sizeBytes > MAX_MESSAGE_BYTES) return false;
   const head = bytes.subarray(0, 16_384).toString('latin1');
   const headers = head.slice(0, head.search(/\r?\n\r?\n/) + 1);
   const boundary = /^content-type:\s*multipart\/[^\n]*(?:\n[ \t][^\n]*)*?boundary="?([^"\s;]{1,200})/im.exec(headers)?.[1];

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 export const MAX_MESSAGE_BYTES = 25 * 1024 * 1024;
 export const KEPT_OF_LARGE_BYTES = 2 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
+const FIRST_BYTES = 64 * 1024;
 const SEPARATOR = Buffer.from('\nFrom ');
 const FROM_LINE =
   /^From (?=.*\d{1,2}:\d{2})(?=.*\b(?:19|20)\d{2}\b)(?=.*\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)\S+ .*\r?\n(?:[!-9;-~]+:|>From )/;
@@ -49,8 +50,8 @@ class Window {
   }
 
   async more(): Promise<void> {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    const { bytesRead } = await this.handle.read(chunk, 0, CHUNK_BYTES, this.offset + this.buffer.length);
+    const chunk = Buffer.allocUnsafe(this.buffer.length === 0 && this.offset === 0 ? FIRST_BYTES : CHUNK_BYTES);
+    const { bytesRead } = await this.handle.read(chunk, 0, chunk.length, this.offset + this.buffer.length);
     if (bytesRead === 0) this.isAtEnd = true;
     else this.buffer = Buffer.concat([this.buffer, chunk.subarray(0, bytesRead)]);
   }
