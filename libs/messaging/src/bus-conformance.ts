@@ -208,5 +208,134 @@ export function describeBus(name: string, createBus: () => Promise<Bus>): void {
       expect(bus.stats()).toEqual({ in_flight: 0, waiting: 0, retrying: 0 });
       await expect(bus.request(ctx, double, { n: 1 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     });
+
+    it('handles the events of one user in order and one at a time', async () => {
+      const seen: number[] = [];
+      let working = 0;
+      bus.subscribe(added, { consumer: 'orderly', prefetch: 8 }, async (_, { n }) => {
+        working += 1;
+        expect(working).toBe(1);
+        await new Promise((resolve) => setImmediate(resolve));
+        seen.push(n);
+        working -= 1;
+      });
+      await Promise.all(Array.from({ length: 30 }, (_, n) => bus.publish(ctx, added, { n })));
+      expect(seen).toEqual(Array.from({ length: 30 }, (_, n) => n));
+    });
+
+    it('[EMP-46] lets a user’s other events pass one that waits for its next attempt', async () => {
+      const seen: string[] = [];
+      bus.subscribe(added, { consumer: 'patient', retry }, async (_ctx, { n }, { attempt }) => {
+        seen.push(`${n}.${attempt}`);
+        if (n === 1 && attempt < 3) throw new Error('not yet');
+      });
+      await Promise.all([bus.publish(ctx, added, { n: 1 }), bus.publish(ctx, added, { n: 2 })]);
+      expect(seen).toEqual(['1.1', '2.1', '1.2', '1.3']);
+    });
+
+    it('tells the sender when an event could be neither handled nor set aside', async () => {
+      class FullBox extends LetterBox {
+        override async add(): Promise<void> {
+          throw new Error('disk full');
+        }
+      }
+      const ids: string[] = [];
+      bus.subscribe(added, { consumer: 'lost', retry: { attempts: 1 }, deadLetters: new FullBox() }, async (_ctx, _payload, { messageId }) => {
+        ids.push(messageId);
+        throw new Error('never');
+      });
+      const messageId = randomUUID();
+      await expect(bus.publish(ctx, added, { n: 1 }, { messageId })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      expect(ids).toEqual([messageId]);
+    });
+
+    it('keeps a dead letter that fails again', async () => {
+      bus.subscribe(added, { consumer: 'hopeless', retry: { attempts: 1 }, deadLetters: new LetterBox() }, async () => Promise.reject(new Error('no')));
+      await bus.publish(ctx, added, { n: 1 });
+      const [letter] = await bus.deadLetters.list({ limit: 10 });
+      expect(await bus.deadLetters.replay([letter?.id ?? ''])).toBe(0);
+      expect((await bus.deadLetters.list({ limit: 10 })).map(({ id }) => id)).toEqual([letter?.id]);
+    });
+
+    it('shares the events of one consumer among its instances', async () => {
+      const seen = [0, 0];
+      for (const instance of [0, 1]) bus.subscribe(added, { consumer: 'pair' }, async () => void (seen[instance] = (seen[instance] ?? 0) + 1));
+      await Promise.all(Array.from({ length: 10 }, (_, n) => bus.publish(ctx, added, { n })));
+      expect(seen).toEqual([5, 5]);
+    });
+
+    it('shares nothing between the two sides of a request', async () => {
+      const echo = defineRpc({ name: 'sums.echo.v1', request: z.object({ extra: z.unknown() }), response: z.object({ extra: z.unknown() }) });
+      const kept: unknown[] = [];
+      bus.handleRequest(echo, async (_, request) => {
+        kept.push(request.extra);
+        return { extra: request.extra };
+      });
+      const extra = { list: [1] };
+      const reply = await bus.request(ctx, echo, { extra });
+      expect(reply.extra).toEqual(extra);
+      for (const other of [kept[0], reply.extra]) expect(other).not.toBe(extra);
+      expect(reply.extra).not.toBe(kept[0]);
+    });
+
+    it('answers no more at once than the handler allows', async () => {
+      let working = 0;
+      let most = 0;
+      const answer = async (): Promise<{ n: number }> => {
+        most = Math.max(most, (working += 1));
+        await new Promise((resolve) => setImmediate(resolve));
+        working -= 1;
+        return { n: 0 };
+      };
+      bus.handleRequest(double, answer, { concurrency: 2 });
+      await Promise.all(Array.from({ length: 20 }, () => bus.request(ctx, double, { n: 1 })));
+      expect(most).toBe(2);
+      expect(() => bus.handleRequest(double, answer)).toThrow(AppError);
+    });
+
+    it('does not begin what its caller has given up', async () => {
+      const begun: number[] = [];
+      const finish = Promise.withResolvers<void>();
+      const answer = async (_: MessageContext, { n }: { n: number }): Promise<{ n: number }> => {
+        begun.push(n);
+        await finish.promise;
+        return { n };
+      };
+      bus.handleRequest(double, answer, { concurrency: 1 });
+      const first = bus.request(ctx, double, { n: 1 });
+      const second = bus.request(ctx, double, { n: 2 }, { signal: AbortSignal.abort() });
+      await expect(second).rejects.toMatchObject({ code: 'CANCELLED' });
+      finish.resolve();
+      expect(await first).toEqual({ n: 1 });
+      await bus.idle();
+      expect(begun).toEqual([1]);
+    });
+
+    it('cancels a stream on demand', async () => {
+      const ended = Promise.withResolvers<unknown>();
+      bus.handleStream(count, async (_ctx, { to }, emit) => {
+        try {
+          for (let n = 1; n <= to; n += 1) await emit({ n });
+        } catch (error) {
+          ended.resolve(error);
+        }
+        return { total: to };
+      });
+      const reply = bus.stream(ctx, count, { to: 1_000 });
+      const iterator = reply[Symbol.asyncIterator]();
+      await iterator.next();
+      reply.cancel();
+      await expect(ended.promise).resolves.toMatchObject({ code: 'CANCELLED' });
+      await expect(reply.response).rejects.toMatchObject({ code: 'CANCELLED' });
+      expect((await iterator.next()).done).toBe(true);
+    });
+
+    it('refuses chunks that break the contract', async () => {
+      bus.handleStream(count, async (_ctx, _request, emit) => {
+        await emit({ n: 'one' } as unknown as { n: number });
+        return { total: 1 };
+      });
+      await expect(bus.stream(ctx, count, { to: 1 }).response).rejects.toMatchObject({ code: 'INTERNAL' });
+    });
   });
 }

@@ -101,7 +101,7 @@ export class InProcessBus extends Bus {
 
   handleRequest<Req extends z.ZodType, Res extends z.ZodType>(rpc: RpcContract<Req, Res, z.ZodNever>, handler: RequestHandler<Req, Res>, options: HandlerOptions = {}): Registration {
     return this.#handle(rpc.name, options, async (ctx, wire, call) =>
-      packResponse(rpc, await handler(ctx, unpack(rpc.name, rpc.request, wire), call.signal)),
+      packReply(rpc, rpc.response, await handler(ctx, unpack(rpc.name, rpc.request, wire), call.signal)),
     );
   }
 
@@ -113,8 +113,8 @@ export class InProcessBus extends Bus {
     const { chunk: schema } = rpc;
     if (!schema) throw new AppError('INTERNAL', `${rpc.name} has no chunks to stream.`);
     return this.#handle(rpc.name, options, async (ctx, wire, call, emitWire) => {
-      const emit = (chunk: z.input<Chunk>): Promise<void> => emitWire(pack(rpc.name, schema, chunk));
-      return packResponse(rpc, await handler(ctx, unpack(rpc.name, rpc.request, wire), emit, call.signal));
+      const emit = (chunk: z.input<Chunk>): Promise<void> => emitWire(packReply(rpc, schema, chunk));
+      return packReply(rpc, rpc.response, await handler(ctx, unpack(rpc.name, rpc.request, wire), emit, call.signal));
     });
   }
 
@@ -236,10 +236,10 @@ async function refuseChunk(): Promise<void> {
   throw new AppError('INTERNAL', 'This request takes one reply, not a stream.');
 }
 
-/** A response that breaks its contract is the handler's fault, not the caller's. */
-function packResponse(rpc: RpcContract, response: unknown): string {
+/** A reply that breaks its contract is the handler's fault, not the caller's. */
+function packReply(rpc: RpcContract, schema: z.ZodType, reply: unknown): string {
   try {
-    return pack(rpc.name, rpc.response, response);
+    return pack(rpc.name, schema, reply);
   } catch (cause) {
     throw new AppError('INTERNAL', `${rpc.name} gave an answer that breaks its contract.`, undefined, { cause });
   }

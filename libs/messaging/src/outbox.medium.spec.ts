@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { contextFor, defineEvent } from '@adjutant/contracts-core';
-import { checkCatalogue, Database } from '@adjutant/database';
+import { AppError, contextFor, defineEvent } from '@adjutant/contracts-core';
+import { checkCatalogue, type Database } from '@adjutant/database';
 import { createLogger } from '@adjutant/telemetry';
 import { testDatabase, waitFor, type TestDatabase } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -14,6 +14,7 @@ import { claimInbox } from './inbox.js';
 import { messagingMigration } from './messaging-migration.js';
 import { Outbox } from './outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
+import { OutboxRepository } from './outbox.repository.js';
 
 const added = defineEvent({ name: 'sums.sum-added.v1', payload: z.object({ n: z.number() }) });
 const ctx = contextFor('11111111-1111-4111-8111-111111111111');
@@ -122,6 +123,128 @@ describe('outbox', () => {
     expect(await bus.deadLetters.replay([letter?.id ?? ''])).toBe(1);
     expect(effects).toEqual([4]);
     expect(await bus.deadLetters.count()).toBe(0);
+  });
+
+  /** A database whose statements of one kind fail: what a process that dies just there leaves behind. */
+  function dyingAt(reason: string): Pick<Database, 'asSystem'> {
+    return {
+      asSystem: (why, work) => (why === reason ? Promise.reject(new Error('killed')) : db.database.asSystem(why, work)),
+    };
+  }
+
+  async function deliverEach(numbers: number[], relay: OutboxRelay, deliveries: number[]): Promise<void> {
+    await write(numbers);
+    relay.start();
+    await waitFor(() => numbers.every((n) => deliveries.includes(n)));
+    await relay.stop();
+  }
+
+  it('[EMP-46] is killed between publishing and marking: the next relay sends again, and the effect stays one', async () => {
+    const bus = new InProcessBus();
+    const effects: number[] = [];
+    const deliveries: number[] = [];
+    subscribeOnce(bus, effects, deliveries);
+    const options = { outbox, bus, events: [added], logger, pollMs: 20 };
+    await deliverEach([10, 11], new OutboxRelay({ ...options, database: dyingAt('outbox: mark') }), deliveries);
+    const next = new OutboxRelay({ ...options, database: db.database, isOnlyRelay: true });
+    next.start();
+    await waitFor(async () => (await next.pending()) === 0);
+    await next.stop();
+    expect(deliveries.sort()).toEqual([10, 10, 11, 11]);
+    expect(effects.sort()).toEqual([10, 11]);
+  });
+
+  it('leaves what a dead relay had claimed to another when the claim runs out, and not before', async () => {
+    const bus = new InProcessBus();
+    const deliveries: number[] = [];
+    subscribeOnce(bus, [], deliveries);
+    const options = { outbox, bus, events: [added], logger, pollMs: 20 };
+    await deliverEach([20], new OutboxRelay({ ...options, database: dyingAt('outbox: mark'), leaseMs: 300 }), deliveries);
+    const claimed = await new OutboxRepository(db.database).claim(10, 1_000);
+    expect(claimed).toEqual([]);
+    const next = relayOn(bus);
+    next.start();
+    await waitFor(async () => (await next.pending()) === 0);
+    await next.stop();
+    expect(deliveries).toEqual([20, 20]);
+  });
+
+  it('keeps its claim on a message that takes longer than the lease', async () => {
+    const bus = new InProcessBus();
+    const finish = Promise.withResolvers<void>();
+    let deliveries = 0;
+    bus.subscribe(added, { consumer: 'slow' }, async () => {
+      deliveries += 1;
+      await finish.promise;
+    });
+    const relays = [0, 1].map(() => new OutboxRelay({ database: db.database, outbox, bus, events: [added], logger, pollMs: 10, leaseMs: 60 }));
+    await write([30]);
+    for (const relay of relays) relay.start();
+    const startedAt = performance.now();
+    await waitFor(() => deliveries > 0 && performance.now() - startedAt > 400);
+    finish.resolve();
+    await waitFor(async () => (await relayOn(bus).pending()) === 0);
+    await Promise.all(relays.map((relay) => relay.stop()));
+    expect(deliveries).toBe(1);
+  });
+
+  it('[EMP-46] tries again when nothing could be done with a message, and gives up in the end', async () => {
+    let publishes = 0;
+    const bus = {
+      publishMessage: async () => {
+        publishes += 1;
+        throw new AppError('UNAVAILABLE', 'No bus.');
+      },
+    };
+    const relay = new OutboxRelay({ database: db.database, outbox, bus, events: [added], logger, pollMs: 10, attempts: 3, backoffMs: 5 });
+    await write([40]);
+    relay.start();
+    await waitFor(async () => (await relay.stats()).failed === 1);
+    await relay.stop();
+    expect(publishes).toBe(3);
+    expect(await relay.stats()).toEqual({ in_flight: 0, unsent: 0, failed: 1 });
+    await db.database.asSystem('clean', (tx) => sql`delete from outbox where failed_at is not null`.execute(tx));
+  });
+
+  it('gives up at once an event that the service no longer declares', async () => {
+    const bus = new InProcessBus();
+    const relay = new OutboxRelay({ database: db.database, outbox, bus, events: [], logger, pollMs: 10 });
+    await write([50]);
+    relay.start();
+    await waitFor(async () => (await relay.stats()).failed === 1);
+    await relay.stop();
+    await db.database.asSystem('clean', (tx) => sql`delete from outbox where failed_at is not null`.execute(tx));
+  });
+
+  it('finds rows that nobody announced', async () => {
+    const bus = new InProcessBus();
+    const effects: number[] = [];
+    subscribeOnce(bus, effects);
+    const relay = relayOn(bus);
+    relay.start();
+    await waitFor(() => !relay.isBusy);
+    await db.database.asUser(ctx, (tx) => new Outbox(db.database).write(tx, ctx, added, { n: 60 }));
+    await waitFor(() => effects.includes(60));
+    await relay.stop();
+  });
+
+  it('forgets what was sent and received long ago', async () => {
+    await db.database.asSystem('age', async (tx) => {
+      await sql`update outbox set sent_at = now() - interval '2 days' where id = (select min(id) from outbox where sent_at is not null)`.execute(tx);
+      await sql`update inbox set received_at = now() - interval '8 days' where message_id = (select min(message_id::text)::uuid from inbox)`.execute(tx);
+    });
+    const count = async () =>
+      (await db.database.asSystem('count', (tx) => sql<{ sent: number; received: number }>`select (select count(*) from outbox)::int as sent, (select count(*) from inbox)::int as received`.execute(tx))).rows[0];
+    const before = await count();
+    await relayOn(new InProcessBus()).prune();
+    expect(await count()).toEqual({ sent: (before?.sent ?? 0) - 1, received: (before?.received ?? 0) - 1 });
+  });
+
+  it('refuses a payload that breaks the contract, and an event of another user', async () => {
+    const bad = db.database.asUser(ctx, (tx) => outbox.write(tx, ctx, added, { n: 'x' } as unknown as { n: number }));
+    await expect(bad).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    const bob = contextFor('22222222-2222-4222-8222-222222222222');
+    await expect(db.database.asUser(ctx, (tx) => outbox.write(tx, bob, added, { n: 1 }))).rejects.toThrow(/row-level security/);
   });
 
   it('[PRO-36] has tables without a fault in the catalogue', async () => {
