@@ -30,7 +30,7 @@ export const systemStatus = z.object({
   events: z.object({ total: z.number().int(), by_source: z.record(z.string(), z.number().int()) }),
   index: z.object({ pending: z.number().int(), indexed: z.number().int(), failed: z.number().int(), model: z.string() }),
   detection: z.object({ pending: z.number().int(), read: z.number().int(), failed: z.number().int(), model: z.string().nullable() }),
-  tasks: z.object({ open: z.number().int(), by_priority: z.record(z.string(), z.number().int()) }),
+  tasks: z.object({ open: z.number().int(), by_priority: z.record(z.string(), z.number().int()), pending: z.number().int() }),
   dead_letters: z.number().int(),
   checks: healthReport.shape.checks,
 });

@@ -89,6 +89,13 @@ export const listCalendarEvents = defineRpc({
   response: z.object({ events: z.array(calendarEvent), total: z.number().int() }),
 });
 
+/** How many tasks are open, and how many proposals wait to become tasks. */
+export const getTaskStatus = defineRpc({
+  name: 'task-graph.get-task-status.v1',
+  request: z.object({}),
+  response: z.object({ open: z.number().int(), by_priority: byPriority, pending: z.number().int() }),
+});
+
 /** A task changed. `version` rises by one with every change of the task. `task` is null once it is deleted. */
 export const taskChanged = defineEvent({
   name: 'task-graph.task-changed.v1',
@@ -115,5 +122,6 @@ export const taskGraphContracts = {
   listTaskHistory,
   linkTasks,
   listCalendarEvents,
+  getTaskStatus,
   taskChanged,
 };
