@@ -6,8 +6,8 @@ const DEADLINE_MS = 20_000;
 /** Quiet twice in a row: work may be on its way from one place to the next during the first look. */
 const LOOKS = 2;
 
-/** Resolves when outboxes, bus and jobs of `services` are quiet; after 20 s throws and says what is not. */
-export async function drain(bus: Bus, services: readonly RunningService[]): Promise<void> {
+/** Resolves when outboxes, bus and jobs of `services` are quiet; after 20 s (or `deadlineMs`) throws and says what is not. */
+export async function drain(bus: Bus, services: readonly RunningService[], deadlineMs = DEADLINE_MS): Promise<void> {
   let quiet = 0;
   let busy: string[] = [];
   const look = async (): Promise<boolean> => {
@@ -16,9 +16,9 @@ export async function drain(bus: Bus, services: readonly RunningService[]): Prom
     return quiet >= LOOKS;
   };
   try {
-    await waitFor(look, { deadlineMs: DEADLINE_MS });
+    await waitFor(look, { deadlineMs });
   } catch (error) {
-    throw new Error(`Still busy after ${DEADLINE_MS / 1_000} s: ${busy.join('; ')}`, { cause: error });
+    throw new Error(`Still busy after ${deadlineMs} ms: ${busy.join('; ')}`, { cause: error });
   }
 }
 

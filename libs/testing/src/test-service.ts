@@ -40,7 +40,7 @@ export interface TestService<DB> {
   /** Delivers an event as its owner would; resolves when the service has handled it. The same `messageId` twice is the same event again. */
   publishEvent<Payload extends z.ZodType>(ctx: MessageContext, event: EventContract<Payload>, payload: z.input<Payload>, options?: { messageId?: string }): Promise<void>;
   /** Resolves when outbox, bus and jobs are quiet; throws after 20 s and says what is not. */
-  drain(): Promise<void>;
+  drain(deadlineMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ function testService<DB>(running: RunningService, pg: TestDatabase<DB>, bus: Bus
     published,
     publishedOf: (event) => payloadsOf(published, event),
     publishEvent: (ctx, event, payload, given) => bus.publish(ctx, event, payload, given),
-    drain: () => drain(bus, [running]),
+    drain: (deadlineMs) => drain(bus, [running], deadlineMs),
     close: async () => {
       await running.stop();
       await dispose();
