@@ -1,0 +1,102 @@
+import type { TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
+import type { SourceRef } from '@adjutant/contracts-task-graph';
+
+import type { TaskRow } from '../database/tables.js';
+import { hoursOf } from '../tasks/days-in-zone.js';
+import { emptyDraft, enterStatus, type TaskDraft } from '../tasks/task-state.js';
+
+/** No number of mentions makes a guess certain. */
+const MAX_CONFIDENCE = 0.99;
+
+export function sourceRefOf(candidate: TaskCandidate): SourceRef {
+  return {
+    type: 'event',
+    id: candidate.source_event_id,
+    source: candidate.source,
+    quote: candidate.quote,
+    title: candidate.event_title,
+    occurred_at: candidate.occurred_at,
+  };
+}
+
+function statusOf(candidate: TaskCandidate, now: Date): Pick<TaskRow, 'status' | 'run_state' | 'completed_at'> {
+  const finished = candidate.completed_at ?? candidate.occurred_at;
+  return { ...enterStatus(candidate.status, now), completed_at: candidate.status === 'done' ? new Date(finished) : null };
+}
+
+/** What the proposal says of the task itself. */
+function said(candidate: TaskCandidate, timeZone: string) {
+  return {
+    title: candidate.title,
+    details: candidate.details,
+    due_at: candidate.due_at === null ? null : new Date(candidate.due_at),
+    all_day: candidate.all_day,
+    time_zone: timeZone,
+    assigned_to: candidate.assigned_to,
+    source_ref: candidate.source_ref,
+    source_url: candidate.source_url,
+    importance: candidate.importance,
+    source_signal: candidate.source_signal,
+  };
+}
+
+/** A task made of a proposal. */
+export function draftTask(candidate: TaskCandidate, owner: { id: string; userId: string; timeZone: string }, now: Date): TaskDraft {
+  return {
+    ...emptyDraft(owner.userId, owner.id, owner.timeZone, now),
+    ...said(candidate, owner.timeZone),
+    ...statusOf(candidate, now),
+    confidence: candidate.confidence,
+    is_kept: false,
+    origin_key: candidate.key,
+    active_hours: hoursOf(new Date(candidate.occurred_at)),
+    source_kind: candidate.source,
+    source_event_id: candidate.source_event_id,
+    thread_id: candidate.thread_id,
+    source_refs: [sourceRefOf(candidate)],
+  };
+}
+
+/** The quote of an event replaces what was quoted of it before, unless a second thing of the same event was asked for. */
+function withSource(refs: readonly SourceRef[], ref: SourceRef, isSameProposal: boolean): SourceRef[] {
+  const isKnown = (known: SourceRef) => known.id === ref.id && (isSameProposal || known.quote === ref.quote);
+  return refs.some(isKnown) ? refs.map((known) => (isKnown(known) ? ref : known)) : [...refs, ref];
+}
+
+function laterOf(row: TaskDraft, candidate: TaskCandidate): number {
+  return Math.max(row.active_hours, hoursOf(new Date(candidate.occurred_at)));
+}
+
+/** Another proposal of the same work: one more source, more certainty, and a due date where there was none. */
+export function mergeCandidate<Row extends TaskDraft>(row: Row, candidate: TaskCandidate, timeZone: string): Row {
+  const refs = withSource(row.source_refs, sourceRefOf(candidate), false);
+  const isNews = refs.length > row.source_refs.length;
+  const mayDate = row.due_at === null && candidate.due_at !== null && !row.edited_fields.includes('due_at');
+  return {
+    ...row,
+    source_refs: refs,
+    confidence: isNews ? Math.max(row.confidence, Math.min(MAX_CONFIDENCE, 1 - (1 - row.confidence) * (1 - candidate.confidence))) : row.confidence,
+    importance: Math.max(row.importance, candidate.importance),
+    source_signal: Math.max(row.source_signal, candidate.source_signal),
+    active_hours: laterOf(row, candidate),
+    ...(mayDate ? { due_at: new Date(candidate.due_at ?? 0), all_day: candidate.all_day, time_zone: timeZone } : {}),
+  };
+}
+
+/** The proposal that the task was made of says something new. What a person changed stays as he left it. */
+export function reviseTask<Row extends TaskDraft>(row: Row, candidate: TaskCandidate, timeZone: string, now: Date): Row {
+  const isFree = (field: string) => !row.edited_fields.includes(field);
+  const { due_at, all_day, time_zone, ...plain } = said(candidate, timeZone);
+  const free = Object.fromEntries(Object.entries(plain).filter(([field]) => isFree(field)));
+  const due = isFree('due_at') && isFree('all_day') ? { due_at, all_day, time_zone } : {};
+  const status = isFree('status') && candidate.status !== row.status && isFree('snoozed_until') ? statusOf(candidate, now) : {};
+  return {
+    ...row,
+    ...free,
+    ...due,
+    ...status,
+    confidence: Math.max(row.confidence, candidate.confidence),
+    active_hours: laterOf(row, candidate),
+    source_refs: withSource(row.source_refs, sourceRefOf(candidate), true),
+  };
+}

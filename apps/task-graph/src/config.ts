@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** The service needs nothing of its own beyond what every service gets. */
+export const taskGraphConfig = z.object({});

@@ -1,0 +1,8 @@
+import type { Migration } from '@adjutant/database';
+import { messagingMigration } from '@adjutant/messaging';
+
+import { tasksMigration } from './0001-tasks.js';
+import { candidatesMigration } from './0002-candidates.js';
+import { calendarEventsMigration } from './0003-calendar-events.js';
+
+export const migrations: readonly Migration[] = [messagingMigration, tasksMigration, candidatesMigration, calendarEventsMigration];
