@@ -6,6 +6,11 @@ export const CONFIG = Symbol('CONFIG');
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What this process was started with; for the outermost program, everything inside is given an environment. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
 /**
  * The configuration in `env`. An empty variable counts as not set. Throws BAD_REQUEST that names every bad key at once and
  * what it should be, and never a value.

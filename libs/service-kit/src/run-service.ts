@@ -1,5 +1,5 @@
 import { startTracing } from '@adjutant/telemetry';
-import type { Environment } from './config.js';
+import { processEnvironment, type Environment } from './config.js';
 import type { ServiceDefinition } from './define-service.js';
 import { serveOperations } from './operations-server.js';
 import { platformFromEnv } from './platform-from-env.js';
@@ -38,7 +38,7 @@ export async function startProcess(definition: ServiceDefinition, env: Environme
 /** The body of a service's main.ts: starts it, and stops it in order within 3 seconds on SIGTERM or SIGINT. */
 export async function runService(definition: ServiceDefinition): Promise<void> {
   try {
-    const running = await startProcess(definition, process.env);
+    const running = await startProcess(definition, processEnvironment());
     stopOnSignal(running);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
