@@ -57,6 +57,13 @@ export class CandidatesRepository {
     );
   }
 
+  async countPending(ctx: MessageContext): Promise<number> {
+    const rows = await this.database.readAsUser(ctx, (db) =>
+      db.selectFrom('candidates').select(sql<number>`count(*)::int`.as('total')).where('state', '=', 'pending'),
+    );
+    return rows[0]?.total ?? 0;
+  }
+
   /** Of the claimed ones those that still are as they were read, locked until the transaction ends. */
   async lockUnchanged(tx: Tx, claimed: readonly CandidateRow[]): Promise<CandidateRow[]> {
     const stored = await tx.selectFrom('candidates').select(['key', 'updated_at']).where('state', '=', 'pending').where('key', 'in', claimed.map((row) => row.key)).orderBy('key').forUpdate().execute();
