@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { ConnectorIngestTables } from '../src/database/tables.entity.js';
+import type { ConnectorIngestTables } from '../src/database/tables.js';
 import { connectorIngestService } from '../src/index.js';
 import { folderOf, mailOf, mboxOf, SAMPLE_CALENDAR, SAMPLE_GITHUB, SAMPLE_JIRA, SAMPLE_SLACK } from '../src/testing/sample-exports.js';
 
@@ -42,6 +42,32 @@ const MIXED = {
 };
 
 describe('connector-ingest', () => {
+  it('[PRO-41] shows no event that has expired or was deleted, and takes it in again with the next import', async () => {
+    const ctx = admin();
+    const folder = await folderOf({ 'a.eml': mailOf({ id: 'a@example.org' }), 'b.eml': mailOf({ id: 'b@example.org' }) });
+    await importPaths(ctx, [folder.path]);
+    await service.database.asUser(ctx, async (tx) => {
+      await tx.updateTable('events').set({ expires_at: new Date(0) }).where('external_id', '=', 'a@example.org').execute();
+      await tx.updateTable('events').set({ deleted_at: new Date() }).where('external_id', '=', 'b@example.org').execute();
+    });
+    expect((await service.bus.request(ctx, listEvents, {})).events).toEqual([]);
+    expect((await service.bus.request(ctx, listThreads, {})).total).toBe(0);
+    expect(await importPaths(ctx, [folder.path])).toMatchObject({ created: 0, updated: 2 });
+    expect((await service.bus.request(ctx, countEvents, { sources: ['email'], from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' })).total).toBe(2);
+    await folder.remove();
+  });
+
+  it('[PRO-42] of two versions the later one wins, whichever is imported first', async () => {
+    const version = (title: string, updated: string): string => JSON.stringify({ issues: [{ key: 'OPS-1', fields: { summary: title, created: '2026-03-01T10:00:00Z', updated } }] });
+    for (const names of [['a', 'b'], ['b', 'a']]) {
+      const ctx = admin();
+      const folder = await folderOf({ [names[0]!]: version('Old', '2026-03-01T10:00:00Z'), [names[1]!]: version('New', '2026-03-02T10:00:00Z') });
+      await importPaths(ctx, [folder.path]);
+      expect((await service.bus.request(ctx, listEvents, {})).events.map((event) => event.title)).toEqual(['New']);
+      await folder.remove();
+    }
+  });
+
   it('[PRO-23] [PRO-24] [PRO-36] keeps threads, events and entities in tables that row-level security guards', async () => {
     await expect(assertCatalogue(connectorIngestService, ['outbox', 'inbox', 'dead_letters'])).resolves.toBeUndefined();
   });

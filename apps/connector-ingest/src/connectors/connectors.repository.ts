@@ -1,9 +1,9 @@
-import type { MessageContext } from '@adjutant/contracts-core';
+import { Clock, type MessageContext } from '@adjutant/contracts-core';
 import { Database } from '@adjutant/database';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 
-import type { ConnectorIngestTables } from '../database/tables.entity.js';
+import type { ConnectorIngestTables } from '../database/tables.js';
 
 /** What a connector has brought in so far. */
 export interface ConnectorUse {
@@ -14,7 +14,10 @@ export interface ConnectorUse {
 
 @Injectable()
 export class ConnectorsRepository {
-  constructor(private readonly database: Database<ConnectorIngestTables>) {}
+  constructor(
+    private readonly database: Database<ConnectorIngestTables>,
+    private readonly clock: Clock,
+  ) {}
 
   async use(ctx: Pick<MessageContext, 'userId'>): Promise<ConnectorUse[]> {
     const [events, imports] = await Promise.all([
@@ -24,7 +27,7 @@ export class ConnectorsRepository {
           .select([sql<string>`raw ->> 'connector'`.as('kind'), sql<string>`count(*)`.as('events')])
           .where('user_id', '=', ctx.userId)
           .where('deleted_at', 'is', null)
-          .where('expires_at', '>', sql<Date>`now()`)
+          .where('expires_at', '>', this.clock.now())
           .groupBy(sql`raw ->> 'connector'`),
       ),
       this.database.readAsUser(ctx, (db) =>

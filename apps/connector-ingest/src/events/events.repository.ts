@@ -1,10 +1,10 @@
 import type { Event, EventDetails } from '@adjutant/contracts-connector-ingest';
-import type { MessageContext, Source } from '@adjutant/contracts-core';
+import { Clock, type MessageContext, type Source } from '@adjutant/contracts-core';
 import { Database, type Kysely, type Selectable } from '@adjutant/database';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 
-import type { ConnectorIngestTables, EventsTable } from '../database/tables.entity.js';
+import type { ConnectorIngestTables, EventsTable } from '../database/tables.js';
 import { decodeCursor, encodeCursor } from './page-cursor.js';
 
 type UserContext = Pick<MessageContext, 'userId'>;
@@ -24,10 +24,13 @@ export type ShownEvent = Omit<Pick<Selectable<EventsTable>, (typeof COLUMNS)[num
 
 @Injectable()
 export class EventsRepository {
-  constructor(private readonly database: Database<ConnectorIngestTables>) {}
+  constructor(
+    private readonly database: Database<ConnectorIngestTables>,
+    private readonly clock: Clock,
+  ) {}
 
   async byIds(ctx: UserContext, ids: string[]): Promise<Event[]> {
-    const rows = await this.database.readAsUser(ctx, (db) => live(db, ctx).where('id', 'in', ids).select(COLUMNS).select(details));
+    const rows = await this.database.readAsUser(ctx, (db) => live(db, ctx, this.clock.now()).where('id', 'in', ids).select(COLUMNS).select(details));
     return rows.map(toEvent);
   }
 
@@ -35,7 +38,7 @@ export class EventsRepository {
     const after = decodeCursor(cursor);
     const [rows, total] = await Promise.all([
       this.database.readAsUser(ctx, (db) => {
-        const query = matching(db, ctx, filter);
+        const query = matching(db, ctx, filter, this.clock.now());
         const page = after ? query.where(({ eb, refTuple, tuple }) => eb(refTuple('occurred_at', 'id'), '<', tuple(after.at, after.id))) : query;
         return page.select(COLUMNS).select(details).orderBy('occurred_at', 'desc').orderBy('id', 'desc').limit(limit + 1);
       }),
@@ -47,7 +50,7 @@ export class EventsRepository {
 
   async count(ctx: UserContext, filter: EventFilter): Promise<{ total: number; by_source: Record<string, number>; newest_at: string | null }> {
     const rows = await this.database.readAsUser(ctx, (db) =>
-      matching(db, ctx, filter)
+      matching(db, ctx, filter, this.clock.now())
         .select(['source', sql<string>`count(*)`.as('events'), sql<Date>`max(occurred_at)`.as('newest_at')])
         .groupBy('source'),
     );
@@ -66,7 +69,7 @@ export class EventsRepository {
         .selectFrom('events as later')
         .innerJoinLateral(
           (inner) =>
-            live(inner as unknown as Db, ctx)
+            live(inner as unknown as Db, ctx, this.clock.now())
               .select(COLUMNS)
               .select(details)
               .where(sql<boolean>`events.thread_id = later.thread_id and (events.occurred_at, events.id) < (later.occurred_at, later.id)`)
@@ -86,7 +89,7 @@ export class EventsRepository {
 
   async changed(ctx: UserContext, after: { updated_at: string; id: string } | undefined, limit: number) {
     const rows = await this.database.readAsUser(ctx, (db) => {
-      const query = live(db, ctx).select(['id', 'content_hash', 'source', 'updated_at']);
+      const query = live(db, ctx, this.clock.now()).select(['id', 'content_hash', 'source', 'updated_at']);
       const page = after ? query.where(({ eb, refTuple, tuple }) => eb(refTuple('updated_at', 'id'), '>', tuple(new Date(after.updated_at), after.id))) : query;
       return page.orderBy('updated_at').orderBy('id').limit(limit);
     });
@@ -95,12 +98,12 @@ export class EventsRepository {
 }
 
 /** Events that are neither deleted nor expired. The user stands in the query too, so that the index is used. */
-function live(db: Db, ctx: UserContext) {
-  return db.selectFrom('events').where('events.user_id', '=', ctx.userId).where('events.deleted_at', 'is', null).where('events.expires_at', '>', sql<Date>`now()`);
+function live(db: Db, ctx: UserContext, now: Date) {
+  return db.selectFrom('events').where('events.user_id', '=', ctx.userId).where('events.deleted_at', 'is', null).where('events.expires_at', '>', now);
 }
 
-function matching(db: Db, ctx: UserContext, filter: EventFilter) {
-  let query = live(db, ctx);
+function matching(db: Db, ctx: UserContext, filter: EventFilter, now: Date) {
+  let query = live(db, ctx, now);
   if (filter.sources) query = filter.sources.length > 0 ? query.where('source', 'in', filter.sources) : query;
   if (filter.from) query = query.where('occurred_at', '>=', new Date(filter.from));
   if (filter.to) query = query.where('occurred_at', '<', new Date(filter.to));

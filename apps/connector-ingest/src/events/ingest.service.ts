@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 
 import type { ConnectorIngestConfig } from '../config.js';
 import type { NormalisedEvent } from '../connectors/connector.js';
-import type { ConnectorIngestTables } from '../database/tables.entity.js';
+import type { ConnectorIngestTables } from '../database/tables.js';
 import { peopleOf, storePeople } from '../entities/store-people.js';
 import { assignThreads } from '../threads/assign-threads.js';
 import { loadThreads, mergeThreads, storeThreads } from '../threads/store-threads.js';

@@ -2,7 +2,7 @@ import type { Source } from '@adjutant/contracts-core';
 import { toJson, type Transaction } from '@adjutant/database';
 import { sql } from 'kysely';
 
-import type { ConnectorIngestTables } from '../database/tables.entity.js';
+import type { ConnectorIngestTables } from '../database/tables.js';
 import type { EventRow } from './to-event-row.js';
 
 export interface WrittenEvent {

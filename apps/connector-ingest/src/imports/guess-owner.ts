@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-import { listId } from '../mails/mail-headers.js';
-import { type ParsedMail, parseMail } from '../mails/parse-mail.js';
+import { listId } from '../connectors/mail/mail-headers.js';
+import { type ParsedMail, parseMail } from '../connectors/mail/parse-mail.js';
 import { splitMbox, unwrapMboxMessage } from '../connectors/mbox/split-mbox.js';
 import { detectFormat } from './detect-format.js';
 import { walkFiles } from './walk-files.js';

@@ -7,7 +7,7 @@ import { silentLogger } from '@adjutant/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 
-import type { ConnectorIngestTables } from '../database/tables.entity.js';
+import type { ConnectorIngestTables } from '../database/tables.js';
 import { IngestService } from '../events/ingest.service.js';
 import { connectorIngestService } from '../index.js';
 import { folderOf, mailOf, mboxOf, SAMPLE_CALENDAR, SAMPLE_GITHUB, SAMPLE_JIRA, SAMPLE_SLACK } from '../testing/sample-exports.js';

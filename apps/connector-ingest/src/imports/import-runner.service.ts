@@ -6,7 +6,7 @@ import { Logger } from '@adjutant/telemetry';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 
-import type { ConnectorIngestTables } from '../database/tables.entity.js';
+import type { ConnectorIngestTables } from '../database/tables.js';
 import { IngestService } from '../events/ingest.service.js';
 import { guessOwner } from './guess-owner.js';
 import { ImportsRepository, type ImportRow, LEASE_MS, toImportRun } from './imports.repository.js';

@@ -3,7 +3,7 @@ import { AppError, type MessageContext } from '@adjutant/contracts-core';
 import { Database, toJson, type Selectable, type Transaction } from '@adjutant/database';
 import { Injectable } from '@nestjs/common';
 
-import type { ConnectorIngestTables, ImportsTable } from '../database/tables.entity.js';
+import type { ConnectorIngestTables, ImportsTable } from '../database/tables.js';
 import { decodeCursor, encodeCursor } from '../events/page-cursor.js';
 
 export type ImportRow = Selectable<ImportsTable>;

@@ -7,7 +7,7 @@ import { CONFIG } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
 import type { ConnectorIngestConfig } from '../config.js';
-import type { ConnectorIngestTables } from '../database/tables.entity.js';
+import type { ConnectorIngestTables } from '../database/tables.js';
 import { allowedPaths } from './import.policy.js';
 import { importJobId, runImport } from './imports.jobs.js';
 import { ImportsRepository, toImportRun } from './imports.repository.js';

@@ -2,7 +2,7 @@ import type { ImportFormat, SkippedItem } from '@adjutant/contracts-connector-in
 
 import type { NormalisedEvent } from '../connectors/connector.js';
 import { connectorFor } from '../connectors/index.js';
-import type { ImportCursor } from '../database/tables.entity.js';
+import type { ImportCursor } from '../database/tables.js';
 import { detectFormat } from './detect-format.js';
 import { explain, type Walked, walkFiles } from './walk-files.js';
 

@@ -2,7 +2,7 @@ import { toJson, type Transaction } from '@adjutant/database';
 import { sql } from 'kysely';
 
 import type { NormalisedEvent } from '../connectors/connector.js';
-import type { ConnectorIngestTables } from '../database/tables.entity.js';
+import type { ConnectorIngestTables } from '../database/tables.js';
 import { cleanJson, sha256 } from '../texts/clean-text.js';
 import { type AssignedThreads, type KnownThreads, subjectListKey, threadKey, type ThreadState } from './assign-threads.js';
 

@@ -1,4 +1,4 @@
-import { readMailFile } from '../../mails/read-mail-file.js';
+import { readMailFile } from '../mail/read-mail-file.js';
 import { fileConnector } from '../file-connector.js';
 
 /** Single mails, one in a file. */

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-import { fetchMail } from '../../mails/fetch-mail.js';
+import { fetchMail } from '../mail/fetch-mail.js';
 import type { Fetched, FetchRequest } from '../connector.js';
 import { fileConnector } from '../file-connector.js';
 import { splitMbox, unwrapMboxMessage } from './split-mbox.js';

@@ -2,7 +2,7 @@ import { htmlToText } from 'html-to-text';
 import iconv from 'iconv-lite';
 import PostalMime, { type Address, type Email } from 'postal-mime';
 
-import { cleanText } from '../texts/clean-text.js';
+import { cleanText } from '../../texts/clean-text.js';
 
 const MAX_TEXT = 1024 * 1024;
 const WINDOWS_1252 = new Map(Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, byte) => byte)), (char, byte) => [char, byte]));

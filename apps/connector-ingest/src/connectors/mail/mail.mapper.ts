@@ -1,7 +1,7 @@
 import type { EventDetails } from '@adjutant/contracts-connector-ingest';
 
-import type { NormalisedEvent } from '../connectors/connector.js';
-import { sha256 } from '../texts/clean-text.js';
+import type { NormalisedEvent } from '../connector.js';
+import { sha256 } from '../../texts/clean-text.js';
 import { headerDate, inReplyTo, isBulk, isReplySubject, listId, messageId, parseDate, references, subjectKey, urgencyOf } from './mail-headers.js';
 import { type MailText, separateOwnWords } from './own-words.js';
 import type { MailAddress, ParsedMail } from './parse-mail.js';

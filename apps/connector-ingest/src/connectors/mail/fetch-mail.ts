@@ -1,5 +1,5 @@
-import type { Fetched } from '../connectors/connector.js';
-import { KEPT_OF_LARGE_BYTES, MAX_MESSAGE_BYTES } from '../connectors/mbox/split-mbox.js';
+import type { Fetched } from '../connector.js';
+import { KEPT_OF_LARGE_BYTES, MAX_MESSAGE_BYTES } from '../mbox/split-mbox.js';
 import { type MailContext, toMailEvent } from './mail.mapper.js';
 import { parseMail } from './parse-mail.js';
 

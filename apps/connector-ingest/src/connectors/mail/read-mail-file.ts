@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-import type { Fetched, FetchRequest } from '../connectors/connector.js';
-import { KEPT_OF_LARGE_BYTES, MAX_MESSAGE_BYTES, unwrapMboxMessage } from '../connectors/mbox/split-mbox.js';
+import type { Fetched, FetchRequest } from '../connector.js';
+import { KEPT_OF_LARGE_BYTES, MAX_MESSAGE_BYTES, unwrapMboxMessage } from '../mbox/split-mbox.js';
 import { fetchMail } from './fetch-mail.js';
 
 /** A file that is one mail. Never holds more than the limit of it. */
