@@ -12,7 +12,7 @@ import { IngestService } from '../events/ingest.service.js';
 import { connectorIngestService } from '../index.js';
 import { folderOf, mailOf, mboxOf, SAMPLE_CALENDAR, SAMPLE_GITHUB, SAMPLE_JIRA, SAMPLE_SLACK } from '../testing/sample-exports.js';
 import { ImportRunner } from './import-runner.service.js';
-import { ImportsRepository } from './imports.repository.js';
+import { ImportsRepository, LEASE_MS } from './imports.repository.js';
 
 const CRASHES = 22;
 let service: TestService<ConnectorIngestTables>;
@@ -101,6 +101,18 @@ describe('ImportRunner', () => {
     const importId = await queuedImport(ctx);
     await new ImportsRepository(service.database).claim(ctx, importId, crypto.randomUUID(), systemClock.now());
     expect(await runnerWith(noCrash()).run(ctx.userId, importId, new AbortController().signal)).toBe('busy');
+  });
+
+  it('takes over from a worker that has been silent for as long as its lease, and does not let it write any more', async () => {
+    const ctx = userContext({ role: 'admin' });
+    const importId = await queuedImport(ctx);
+    const imports = new ImportsRepository(databaseOfService());
+    const dead = crypto.randomUUID();
+    await imports.claim(ctx, importId, dead, new Date(systemClock.now().getTime() - LEASE_MS - 1));
+    await runnerWith(noCrash()).run(ctx.userId, importId, new AbortController().signal);
+    await waitFor(async () => (await service.bus.request(ctx, getImport, { id: importId })).state === 'done');
+    const late = await service.database.asUser(ctx, (tx) => imports.save(tx, importId, dead, { items_done: 0 }, systemClock.now()));
+    expect(late).toBeUndefined();
   });
 
   it('gives up for good with the reason', async () => {
