@@ -249,6 +249,17 @@ export function describeBus(name: string, createBus: () => Promise<Bus>): void {
       expect(ids).toEqual([messageId]);
     });
 
+    it('gives an event back while a consumer that keeps dead letters is away', async () => {
+      const deadLetters = new LetterBox();
+      const seen: number[] = [];
+      const subscribe = () => bus.subscribe(added, { consumer: 'traveller', deadLetters }, async (_, { n }) => void seen.push(n));
+      await subscribe().close();
+      await expect(bus.publish(ctx, added, { n: 1 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      subscribe();
+      await bus.publish(ctx, added, { n: 1 });
+      expect(seen).toEqual([1]);
+    });
+
     it('keeps a dead letter that fails again', async () => {
       bus.subscribe(added, { consumer: 'hopeless', retry: { attempts: 1 }, deadLetters: new LetterBox() }, async () => Promise.reject(new Error('no')));
       await bus.publish(ctx, added, { n: 1 });

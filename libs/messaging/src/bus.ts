@@ -44,7 +44,10 @@ export type EventHandler<Payload extends z.ZodType> = (ctx: MessageContext, payl
 export interface SubscribeOptions {
   /** Who consumes, unique per event: the name of its queue. The same name twice shares the work. */
   consumer: string;
-  /** Keeps what cannot be handled. Without one it is logged and gone: for consumers that keep nothing themselves. */
+  /**
+   * Keeps what cannot be handled; while such a consumer is away, its events go back to their sender. Without a store both
+   * are logged or gone: for consumers that keep nothing themselves.
+   */
   deadLetters?: DeadLetterStore;
   /** Events handled at the same time; of one user they are handled one after the other. */
   prefetch?: number;

@@ -91,7 +91,8 @@ export class ConsumerQueue {
   }
 
   /** Resolves when the message is handled or dead-lettered; rejects when neither could be done. */
-  deliver(id: string, lane: string, headers: string, wire: string): Promise<Outcome> {
+  async deliver(id: string, lane: string, headers: string, wire: string): Promise<Outcome> {
+    if (this.#handlers.length === 0) throw this.#away();
     return new Promise((resolve, reject) => {
       this.#lanes.add(lane, { id, lane, headers, wire, attempt: 1, settle: { resolve, reject } });
       this.#pump();
@@ -103,7 +104,11 @@ export class ConsumerQueue {
     const items = [...this.#lanes.clear(), ...this.#retries.values()];
     for (const timer of this.#retries.keys()) clearTimeout(timer);
     this.#retries.clear();
-    for (const { settle } of items) settle.reject(new AppError('UNAVAILABLE', `${this.#options.consumer} stopped taking messages.`));
+    for (const { settle } of items) settle.reject(this.#away());
+  }
+
+  #away(): AppError {
+    return new AppError('UNAVAILABLE', `${this.#options.consumer} takes no messages now.`);
   }
 
   #pump(): void {
@@ -131,7 +136,7 @@ export class ConsumerQueue {
 
   async #consume(item: Item): Promise<void> {
     const handler = this.#handlers[this.#turn++ % this.#handlers.length];
-    if (!handler) throw new AppError('UNAVAILABLE', `${this.#options.consumer} stopped taking messages.`);
+    if (!handler) throw this.#away();
     const context = messageContext.parse(JSON.parse(item.headers));
     await handler(context, item.wire, { messageId: item.id, attempt: item.attempt });
   }
@@ -148,7 +153,7 @@ export class ConsumerQueue {
   }
 
   #later(item: Item, pauseMs: number): void {
-    if (this.#handlers.length === 0) return item.settle.reject(new AppError('UNAVAILABLE', `${this.#options.consumer} stopped taking messages.`));
+    if (this.#handlers.length === 0) return item.settle.reject(this.#away());
     const timer = setTimeout(() => {
       this.#retries.delete(timer);
       this.#lanes.add(item.lane, { ...item, attempt: item.attempt + 1 });

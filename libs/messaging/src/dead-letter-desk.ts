@@ -31,10 +31,11 @@ export class DeadLetterDesk implements DeadLetters {
     return Promise.all(letters.map((letter) => this.#deliverAgain(store, letter)));
   }
 
-  /** A letter of a consumer that is gone stays. One that is handled but not removed is handled again: its inbox knows it. */
+  /** A letter of a consumer that is away stays. One that is handled but not removed is handled again: its inbox knows it. */
   async #deliverAgain(store: DeadLetterStore, { id, consumer, message }: DeadLetter): Promise<boolean> {
     const queue = this.#queueOf(message.event, consumer);
-    const outcome = await queue?.deliver(message.id, message.context.userId, JSON.stringify(message.context), JSON.stringify(message.payload));
+    if (!queue || queue.handlerCount === 0) return false;
+    const outcome = await queue.deliver(message.id, message.context.userId, JSON.stringify(message.context), JSON.stringify(message.payload));
     if (outcome !== 'handled') return false;
     await store.remove(id);
     return true;

@@ -215,11 +215,10 @@ export class InProcessBus extends Bus {
     return new ConsumerQueue({ consumer, event, prefetch, retry: { ...defaultRetry, ...retry }, deadLetters, clock: this.#clock, logger: this.#logger, count });
   }
 
+  /** The queue of a consumer that keeps dead letters outlives it: what is sent meanwhile comes back to the sender, not lost. */
   async #unsubscribe(event: string, consumer: string, queue: ConsumerQueue, consume: Consume): Promise<void> {
     queue.removeHandler(consume);
-    if (queue.handlerCount > 0) return;
-    const queues = this.#queues.get(event);
-    if (queues?.get(consumer) === queue) queues.delete(consumer);
+    if (queue.handlerCount === 0 && !queue.deadLetters) this.#queues.get(event)?.delete(consumer);
     await queue.idle();
   }
 
