@@ -8,7 +8,7 @@ import { Injectable } from '@nestjs/common';
 import { acceptModelTasks } from '../agents/accept-model-tasks.js';
 import type { Surroundings } from '../agents/agent.js';
 import { EXTRACT_SYSTEM, extractPrompt, modelTasks } from '../agents/extract-tasks.prompt.js';
-import { ModelBudget } from './model-budget.service.js';
+import { ModelBudget } from '../models/model-budget.service.js';
 
 const MAX_TEXT = 6000;
 const TIMEOUT_MS = 20_000;

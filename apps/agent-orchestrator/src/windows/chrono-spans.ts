@@ -27,7 +27,7 @@ function spanOf(result: chrono.ParsedResult): Span {
   return { start: first.start, end: result.end ? piece(result.end).end : first.end };
 }
 
-function piece(part: chrono.ParsedComponents): Span {
+function piece(part: chrono.ParsedResult['start']): Span {
   const at: Wall = wallOf(part.get('year') ?? 1970, part.get('month') ?? 1, part.get('day') ?? 1, part.get('hour') ?? 0, part.get('minute') ?? 0);
   if (part.isCertain('hour')) return { start: at, end: addTo(at, 1, 'hour') };
   const day = startOfDay(at);
