@@ -120,7 +120,7 @@ export const aStatus = (): SystemStatus => ({
   events: { total: 0, by_source: {} },
   index: { pending: 0, indexed: 0, failed: 0, model: 'lsa' },
   detection: { pending: 0, read: 0, failed: 0, model: null },
-  tasks: { open: 0, by_priority: {} },
+  tasks: { open: 0, by_priority: {}, pending: 0 },
   dead_letters: 0,
   checks: {},
 });

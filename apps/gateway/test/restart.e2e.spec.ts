@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '@adjutant/contracts-core';
 import { createTask } from '@adjutant/contracts-task-graph';
 import { jobsUrlFor, migrateJobs } from '@adjutant/jobs';
-import { InProcessDriver } from '@adjutant/messaging';
+import { InProcessBus } from '@adjutant/messaging';
 import { startService, type Platform, type RunningService } from '@adjutant/service-kit';
 import { Metrics, silentLogger } from '@adjutant/telemetry';
 import { testDatabase, waitFor, type TestDatabase } from '@adjutant/testing';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   pg = await testDatabase<GatewayDatabase>(gatewayService.migrations, 'gateway');
   await migrateJobs({ adminUrl: pg.adminUrl, password: 'jobs-password' });
   const metrics = new Metrics();
-  const bus = new InProcessDriver({ clock, logger: silentLogger, metrics });
+  const bus = new InProcessBus({ clock, logger: silentLogger, metrics });
   bus.handleRequest(createTask, async (_, { title }) => {
     created += 1;
     await gate;

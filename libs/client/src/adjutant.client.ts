@@ -98,7 +98,7 @@ export class AdjutantClient {
         }
       } catch (error) {
         if (signal?.aborted) return;
-        if (!(error instanceof ApiError) ? !isBroken(error) : !isWorthRetrying(error)) throw error;
+        if (!(error instanceof ApiError) || !isWorthRetrying(error)) throw error;
       }
       await pause(backoffMs(failures), signal).catch(() => undefined);
     }
@@ -125,11 +125,6 @@ export class AdjutantClient {
       throw error;
     }
   }
-}
-
-/** What fetch throws when a connection ends in the middle of a body. */
-function isBroken(error: unknown): boolean {
-  return error instanceof TypeError;
 }
 
 function isWorthRetrying({ status }: ApiError): boolean {

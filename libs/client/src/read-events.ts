@@ -1,6 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
-/** The server-sent events of an answer, one by one. Leaving the loop closes the connection. */
+import { ApiError } from './api-error.js';
+
+/** The server-sent events of an answer, one by one. Leaving the loop closes the connection; one that breaks throws UNAVAILABLE. */
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<EventSourceMessage> {
   const waiting: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => waiting.push(event) });
@@ -8,7 +10,9 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
   const reader = body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw new ApiError('UNAVAILABLE', `The connection broke: ${String(error)}`, 0);
+      });
       if (done) return;
       parser.feed(decoder.decode(value, { stream: true }));
       yield* waiting.splice(0);

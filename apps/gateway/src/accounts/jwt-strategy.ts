@@ -1,4 +1,4 @@
-import { AppError, role, tier, type Role, type Tier } from '@adjutant/contracts-core';
+import { AppError, role, tier } from '@adjutant/contracts-core';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { z } from 'zod';
 
@@ -11,7 +11,7 @@ const claims = z.object({
   exp: z.number(),
   role: role.default('user'),
   tier: tier.default('free'),
-  zoneinfo: z.string().max(64).default('UTC'),
+  tz: z.string().max(64).default('UTC'),
 });
 
 /** A principal and until when its token holds, in milliseconds since 1970. */
@@ -20,16 +20,8 @@ export interface VerifiedToken {
   expiresAtMs: number;
 }
 
-interface ReadClaims {
-  sub: string;
-  exp: number;
-  role: Role;
-  tier: Tier;
-  zoneinfo: string;
-}
-
-function toVerifiedToken({ sub, exp, ...rest }: ReadClaims): VerifiedToken {
-  return { principal: { userId: sub, role: rest.role, tier: rest.tier, timeZone: rest.zoneinfo }, expiresAtMs: exp * 1000 };
+function toVerifiedToken({ sub, exp, ...rest }: z.output<typeof claims>): VerifiedToken {
+  return { principal: { userId: sub, role: rest.role, tier: rest.tier, timeZone: rest.tz }, expiresAtMs: exp * 1000 };
 }
 
 export const tokenOf = ExtractJwt.fromAuthHeaderAsBearerToken();

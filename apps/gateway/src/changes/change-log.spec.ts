@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ChangeEvent } from '@adjutant/contracts-gateway';
+
+import { ChangeLog } from './change-log.js';
+
+const change: ChangeEvent = { event: 'reset', data: { reason: 'test' } };
+const numbers = (log: ChangeLog, user: string, id: string) => log.since(user, id)?.map(({ number }) => number);
+
+describe('ChangeLog', () => {
+  it('knows what one user missed', () => {
+    const log = new ChangeLog('e', 3);
+    const start = log.position;
+    log.append('a', change);
+    log.append('b', change);
+    log.append('a', change);
+    expect(numbers(log, 'a', start)).toEqual([1, 3]);
+    expect(numbers(log, 'a', 'e.1')).toEqual([3]);
+    expect(numbers(log, 'b', 'e.2')).toEqual([]);
+    expect(numbers(log, 'c', start)).toEqual([]);
+  });
+
+  it('says when it does not know any more', () => {
+    const log = new ChangeLog('e', 2);
+    for (let sent = 0; sent < 4; sent += 1) log.append('a', change);
+    expect(numbers(log, 'a', 'e.2')).toEqual([3, 4]);
+    expect(log.since('a', 'e.1')).toBeNull();
+  });
+
+  it('does not take ids of another log, of the future, or that are none', () => {
+    const log = new ChangeLog('e');
+    for (const id of ['f.0', 'e.1', 'e', 'e.x', '', 'e.-1', 'e.99999999999999999999']) expect(log.since('a', id)).toBeNull();
+  });
+
+  it('forgets whoever was quiet the longest, and knows that it did', () => {
+    const log = new ChangeLog('e', 2, 2);
+    log.append('a', change);
+    log.append('b', change);
+    log.append('c', change);
+    expect(log.since('a', 'e.0')).toBeNull();
+    expect(numbers(log, 'a', 'e.1')).toEqual([]);
+    expect(numbers(log, 'c', 'e.2')).toEqual([3]);
+  });
+});
