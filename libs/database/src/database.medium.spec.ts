@@ -224,21 +224,3 @@ describe('migrations', () => {
     for (const fault of ['table open has user_id but', 'table nobodys belongs to no user', 'view peek', 'no policy for delete', 'no index that begins']) expect(faults).toContain(fault);
   });
 });
-
-describe('embedded PostgreSQL', () => {
-  it('is found, stopped and started again after its parent was killed', async () => {
-    const options = { dataDir: join(folder, 'second'), password: 'pw' };
-    const first = await startEmbeddedPostgres(options);
-    const second = await startEmbeddedPostgres(options);
-    expect(second.pid).not.toBe(first.pid);
-    expect(() => process.kill(first.pid, 0)).toThrow();
-    await second.stop();
-  });
-
-  it('says in one sentence when the password is not the one of the folder', async () => {
-    const dataDir = join(folder, 'third');
-    const server = await startEmbeddedPostgres({ dataDir, password: 'one' });
-    await server.stop();
-    await expect(startEmbeddedPostgres({ dataDir, password: 'two' })).rejects.toMatchObject({ code: 'CONFLICT' });
-  });
-});

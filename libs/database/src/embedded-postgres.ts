@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, appendFile, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,8 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@adjutant/contracts-core';
 import pg from 'pg';
 
+import { explainFailure, explainFileError } from './explain-failure.js';
+import { endProcess, stopLeftover } from './leftover-server.js';
 import { asDatabaseUser, postgresBinaries, type ServerUser } from './postgres-binaries.js';
-import { explainFailure } from './explain-failure.js';
 
 export interface EmbeddedPostgresOptions {
   /** Folder of the server's files; created when missing. */
@@ -31,8 +32,8 @@ export interface EmbeddedPostgres {
 }
 
 const START_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 5_000;
 const ADMIN = 'adjutant';
+const INITDB_ARGUMENTS = ['-U', ADMIN, '--auth=scram-sha-256', '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-instructions'];
 
 /** Few and small: the server serves one process, and its memory is part of what the whole product may take. */
 function serverArguments(dataDir: string, port: number, { isDurable = true, maxConnections = 80 }: EmbeddedPostgresOptions): string[] {
@@ -73,11 +74,11 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+async function entriesOf(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
 }
 
 async function runToEnd(user: ServerUser, program: string, args: string[]): Promise<void> {
@@ -89,54 +90,26 @@ async function runToEnd(user: ServerUser, program: string, args: string[]): Prom
   if (code !== 0) throw explainFailure(Buffer.concat(output).toString());
 }
 
-/** Creates the server's files; a folder that was left half made by a killed run is made anew. */
+/**
+ * Creates the server's files beside their place and moves them there whole, so that a run killed half-way leaves nothing
+ * that looks finished. Never touches a folder that holds anything else.
+ */
 async function initialise(user: ServerUser, bin: string, { dataDir, password }: EmbeddedPostgresOptions): Promise<void> {
-  const finished = join(dataDir, 'adjutant-initialised');
-  if (await exists(finished)) return;
-  await rm(dataDir, { recursive: true, force: true });
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const passwordFile = `${dataDir}.password`;
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (user.uid !== null) await Promise.all([dataDir, passwordFile].map((path) => chown(path, user.uid ?? 0, user.gid ?? 0)));
+  const entries = await entriesOf(dataDir);
+  if (entries.includes('PG_VERSION')) return;
+  if (entries.length > 0) throw new AppError('CONFLICT', `${dataDir} holds files that are not a database. Choose another data folder.`);
+  const unfinished = `${dataDir}.unfinished`;
+  const passwordFile = `${unfinished}.password`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
   try {
-    await runToEnd(user, join(bin, 'initdb'), ['-D', dataDir, '-U', ADMIN, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-instructions']);
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    if (user.uid !== null) await Promise.all([unfinished, passwordFile].map((path) => chown(path, user.uid ?? 0, user.gid ?? 0)));
+    await runToEnd(user, join(bin, 'initdb'), ['-D', unfinished, `--pwfile=${passwordFile}`, ...INITDB_ARGUMENTS]);
   } finally {
     await rm(passwordFile, { force: true });
   }
-  await appendFile(finished, '');
-}
-
-/** Ends a server that a killed run left behind on this folder; a pid file of a dead process is no server. */
-async function stopLeftover(dataDir: string): Promise<void> {
-  const text = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '');
-  const pid = Number(text.split('\n')[0]);
-  if (!Number.isInteger(pid) || pid <= 0 || !(await isServerOf(pid))) return;
-  await endProcess(pid);
-}
-
-async function isServerOf(pid: number): Promise<boolean> {
-  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => null);
-  if (name !== null) return name.trim() === 'postgres';
-  return isAlive(pid) && !(await exists('/proc/self'));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** SIGINT is PostgreSQL's orderly fast stop; SIGQUIT ends it at once and leaves recovery to the next start. */
-async function endProcess(pid: number): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    const deadline = Date.now() + STOP_DEADLINE_MS;
-    if (isAlive(pid)) process.kill(pid, signal);
-    while (isAlive(pid) && Date.now() < deadline) await delay(10);
-    if (!isAlive(pid)) return;
-  }
+  await rename(unfinished, dataDir);
 }
 
 async function connectWhenReady(url: string, child: ChildProcess, log: string): Promise<void> {
@@ -176,23 +149,31 @@ async function ensureDatabase(port: number, password: string): Promise<string> {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { bin, user } = await postgresBinaries();
-  await stopLeftover(options.dataDir);
-  await initialise(user, bin, options);
+  try {
+    await stopLeftover(options.dataDir);
+    await initialise(user, bin, options);
+    return await launch(user, bin, options);
+  } catch (error) {
+    throw explainFileError(error, options.dataDir);
+  }
+}
+
+async function launch(user: ServerUser, bin: string, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const port = await freePort();
   const log = `${options.dataDir}.log`;
   const logFile = await open(log, 'w', 0o600);
   const [command, args] = asDatabaseUser(user, join(bin, 'postgres'), serverArguments(options.dataDir, port, options));
   const child = spawn(command, args, { stdio: ['ignore', logFile.fd, logFile.fd], cwd: '/', detached: true });
-  child.on('error', () => undefined);
+  const spawned = once(child, 'spawn');
   await logFile.close();
+  await spawned;
   child.unref();
+  const pid = child.pid ?? 0;
   try {
     await connectWhenReady(`postgresql://${ADMIN}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`, child, log);
-    const adminUrl = await ensureDatabase(port, options.password);
-    const pid = child.pid ?? 0;
-    return { adminUrl, port, pid, stop: () => endProcess(pid) };
+    return { adminUrl: await ensureDatabase(port, options.password), port, pid, stop: () => endProcess(pid) };
   } catch (error) {
-    if (child.pid) await endProcess(child.pid);
+    await endProcess(pid);
     throw error;
   }
 }

@@ -17,3 +17,17 @@ export function explainFailure(output: string): AppError {
   const lastLine = output.trim().split('\n').at(-1) ?? '';
   return new AppError('UNAVAILABLE', known?.[1] ?? `The database did not start: ${lastLine || 'it said nothing'}.`, { output: output.slice(-2_000) });
 }
+
+const FILE_ERRORS: Readonly<Record<string, (folder: string) => string>> = {
+  ENOSPC: () => 'The disk is full, so the database cannot start. Free some space and start again.',
+  EROFS: (folder) => `${folder} is on a read-only file system. Choose another data folder.`,
+  EACCES: (folder) => `${folder} may not be written by this user. Choose another data folder, or change its owner.`,
+  EPERM: (folder) => `${folder} may not be written by this user. Choose another data folder, or change its owner.`,
+  ENOTDIR: (folder) => `${folder} lies below something that is not a folder. Choose another data folder.`,
+};
+
+/** What the file system refused, as one sentence with a way out; any other error as it is. */
+export function explainFileError(error: unknown, folder: string): unknown {
+  const explain = FILE_ERRORS[(error as NodeJS.ErrnoException | null)?.code ?? ''];
+  return explain && !(error instanceof AppError) ? new AppError('UNAVAILABLE', explain(folder), undefined, { cause: error }) : error;
+}

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { readFile, readlink, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const STOP_DEADLINE_MS = 5_000;
+
+/** Ends a server that a killed run left behind on this folder. A pid file whose process is dead, or is not this folder's server, is no server. */
+export async function stopLeftover(dataDir: string): Promise<void> {
+  const text = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(text.split('\n')[0]);
+  if (Number.isInteger(pid) && pid > 0 && isAlive(pid) && (await isServerOf(pid, dataDir))) await endProcess(pid);
+}
+
+/** SIGINT is PostgreSQL's orderly fast stop; SIGQUIT ends it at once and leaves recovery to the next start. */
+export async function endProcess(pid: number): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    const deadline = Date.now() + STOP_DEADLINE_MS;
+    if (isAlive(pid)) process.kill(pid, signal);
+    while (isAlive(pid) && Date.now() < deadline) await delay(10);
+    if (!isAlive(pid)) return;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** PostgreSQL works in its data folder, which tells it from any other process that was given the same number since. */
+async function isServerOf(pid: number, dataDir: string): Promise<boolean> {
+  const folder = await realpath(dataDir);
+  const workingFolder = await readlink(`/proc/${pid}/cwd`).catch(() => null);
+  if (workingFolder !== null) return workingFolder === folder && (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() === 'postgres';
+  const command = await run('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return command.stdout.includes('postgres') && [dataDir, folder].some((path) => command.stdout.includes(path));
+}
