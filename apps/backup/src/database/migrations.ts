@@ -1,0 +1,4 @@
+import type { Migration } from '@adjutant/database';
+import { messagingMigration } from '@adjutant/messaging';
+
+export const migrations: readonly Migration[] = [messagingMigration];
