@@ -39,10 +39,10 @@ export function HandlesStream<Req extends z.ZodType, Res extends z.ZodType, Chun
   return declare({ kind: 'stream', rpc: rpc as unknown as RpcContract });
 }
 
-/** The method takes in `event`, once, in a transaction of the user it is about: `(ctx, payload, tx)`. No network inside. */
+/** The method takes in `event`, once, in a transaction of the user it is about: `(ctx, payload, tx, messageId)`. No network inside. */
 export function HandlesEvent<Payload extends z.ZodType>(
   event: EventContract<Payload>,
-): Decorates<(ctx: MessageContext, payload: z.output<Payload>, tx: never) => Promise<void>> {
+): Decorates<(ctx: MessageContext, payload: z.output<Payload>, tx: never, messageId: string) => Promise<void>> {
   return declare({ kind: 'event', event: event as unknown as EventContract });
 }
 

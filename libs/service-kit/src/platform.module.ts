@@ -5,6 +5,7 @@ import { Bus, Outbox } from '@adjutant/messaging';
 import { Logger, Metrics } from '@adjutant/telemetry';
 import type { DynamicModule, InjectionToken, ValueProvider } from '@nestjs/common';
 import { CONFIG } from './config.js';
+import { PLATFORM_INFO, platformInfoOf } from './platform-info.js';
 import type { Platform, PortName } from './platform.js';
 import type { ServiceParts } from './service-parts.js';
 
@@ -22,6 +23,7 @@ export class PlatformModule {
   static async for(platform: Platform, parts: ServiceParts): Promise<DynamicModule> {
     const own: [InjectionToken, unknown][] = [
       [CONFIG, parts.config],
+      [PLATFORM_INFO, platformInfoOf(platform)],
       [Clock, platform.clock],
       [Logger, parts.logger],
       [Metrics, platform.metrics],

@@ -61,7 +61,7 @@ function subscribeOnce(event: EventContract, call: FoundHandler['call'], { bus, 
   const { database, messaging } = parts;
   if (!database || !messaging) throw new Error(`${service} handles ${event.name} but has no schema: give it one, or use @ObservesEvent.`);
   const handleIn = async (tx: Transaction<unknown>, ctx: MessageContext, payload: unknown, messageId: string): Promise<void> => {
-    if (await messaging.accept(tx, ctx, event.name, messageId)) await call(ctx, payload, tx);
+    if (await messaging.accept(tx, ctx, event.name, messageId)) await call(ctx, payload, tx, messageId);
   };
   return bus.subscribe(event, { consumer: service, deadLetters: messaging.deadLetters }, (ctx, payload, { messageId }) =>
     watchEvent(event.name, ctx, (inner) => database.asUser(inner, (tx) => handleIn(tx, inner, payload, messageId))),
