@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 
-import { HealthChecksModule } from './health-checks/health-checks.module.js';
+import { ChecksModule } from './checks/checks.module.js';
 
-@Module({ imports: [HealthChecksModule] })
+@Module({ imports: [ChecksModule] })
 export class AppModule {}

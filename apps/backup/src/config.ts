@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-/** backup reads nothing from the environment beyond what every service needs. */
+/** The service needs nothing of its own beyond what every service gets. */
 export const backupConfig = z.object({});

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+
+import { AuditEntriesModule } from './audit-entries/audit-entries.module.js';
+import { HealthChecksModule } from './health-checks/health-checks.module.js';
+import { StatusesModule } from './statuses/statuses.module.js';
+
+@Module({ imports: [AuditEntriesModule, HealthChecksModule, StatusesModule] })
+export class AppModule {}

@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** operations reads nothing from the environment beyond what every service needs. */
+export const operationsConfig = z.object({});

@@ -1,0 +1,15 @@
+import { operationsContracts } from '@adjutant/contracts-operations';
+import { defineService } from '@adjutant/service-kit';
+
+import { AppModule } from './app.module.js';
+import { operationsConfig } from './config.js';
+import { migrations } from './database/migrations.js';
+
+export const operationsService = defineService({
+  name: 'operations',
+  schema: 'operations',
+  module: AppModule,
+  contracts: operationsContracts,
+  migrations,
+  config: operationsConfig,
+});

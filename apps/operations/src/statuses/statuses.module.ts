@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+
+import { HealthChecksModule } from '../health-checks/health-checks.module.js';
+import { StatusesHandlers } from './statuses.handlers.js';
+import { StatusesService } from './statuses.service.js';
+
+@Module({ imports: [HealthChecksModule], providers: [StatusesHandlers, StatusesService] })
+export class StatusesModule {}
