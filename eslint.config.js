@@ -22,8 +22,8 @@ const boundaries = [
     .filter((owner) => owner !== 'gateway')
     .map((owner) => ({ allSourceTags: ['type:contracts', `scope:${owner}`], onlyDependOnLibsWithTags: ['scope:core', `scope:${owner}`] })),
   { allSourceTags: ['type:contracts', 'scope:core'], onlyDependOnLibsWithTags: ['scope:core'] },
-  { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:platform', 'scope:core', 'scope:client'] },
-  { allSourceTags: ['type:platform', 'scope:client'], onlyDependOnLibsWithTags: ['type:contracts'] },
+  { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:platform', 'scope:core'] },
+  { sourceTag: 'type:sdk', onlyDependOnLibsWithTags: ['type:contracts'] },
   { sourceTag: 'type:service', onlyDependOnLibsWithTags: ['type:platform', 'type:contracts', 'scope:web'] },
   ...Object.entries(uses).map(([service, owners]) => ({
     allSourceTags: ['type:service', `scope:${service}`],
@@ -33,8 +33,15 @@ const boundaries = [
   { sourceTag: 'type:composition', onlyDependOnLibsWithTags: ['*'] },
 ];
 
+/** Platform libraries are tested with the testing library, which stands on them: a circle of tests, not of code. */
+const testedWith = ['database', 'messaging', 'jobs', 'service-kit'].map((library) => ['testing', library]);
+
+/** Nothing imports an app, but the gateway the page that it serves, and the two that compose the whole. */
+const apps = [...Object.keys(uses), 'standalone'].map((app) => `@adjutant/${app}`);
+const boundariesWith = (allow) => ({ depConstraints: boundaries, enforceBuildableLibDependency: false, ignoredCircularDependencies: testedWith, allow });
+
 const insideAnApp = [
-  { regex: '^\\.\\./.*\\.(repository|entity)\\.js$', message: 'A repository or entity belongs to its own folder: ask that feature’s service instead, so that its rules hold.' },
+  { regex: '^\\.\\./(?!database/).*\\.(repository|entity)\\.js$', message: 'A repository or entity belongs to its own folder: ask that feature’s service instead, so that its rules hold.' },
   { regex: '^(amqplib|pg|bullmq|ioredis)$', message: 'Only the platform libraries talk to engines: use Bus, Database or Jobs, which every profile has.' },
 ];
 const vendorSdks = {
@@ -47,7 +54,7 @@ export default defineConfig(
   {
     files: ['{apps,libs}/**/*.ts'],
     extends: [tseslint.configs.recommended],
-    languageOptions: { parserOptions: { projectService: { defaultProject: 'tsconfig.base.json' }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.base.json'], tsconfigRootDir: import.meta.dirname } },
     plugins: { '@nx': nx },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -58,9 +65,11 @@ export default defineConfig(
       'no-console': 'error',
       'no-empty': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
-      '@nx/enforce-module-boundaries': ['error', { depConstraints: boundaries, enforceBuildableLibDependency: false, allow: [] }],
+      '@nx/enforce-module-boundaries': ['error', boundariesWith([])],
     },
   },
+  { files: ['apps/gateway/**/*.ts'], rules: { '@nx/enforce-module-boundaries': ['error', boundariesWith(['@adjutant/web'])] } },
+  { files: ['apps/{standalone,system-tests}/**/*.ts'], rules: { '@nx/enforce-module-boundaries': ['error', boundariesWith([...apps])] } },
   {
     files: ['apps/*/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],

@@ -33,14 +33,19 @@ async function run(argv: string[]): Promise<number> {
   return command({ args, output, env: environment, dataFolder: resolve(args.data ?? defaultDataFolder()), clock: systemClock, signal: untilInterrupted() });
 }
 
+/** Errors of ours, here or from the API, speak for themselves; of others the cause is named. */
+function sentenceFor(error: unknown): string {
+  if (error instanceof AppError || (error instanceof Error && error.name === 'ApiError')) return error.message;
+  return `${AppError.from(error).message} (${error instanceof Error ? error.message : String(error)})`;
+}
+
 /** Runs one command line; answers the exit code. Every failure is one sentence on stderr. */
 export async function runCommandLine(argv: string[]): Promise<number> {
   try {
     return await run(argv);
   } catch (error) {
-    const known = AppError.from(error);
-    const detail = known.code === 'INTERNAL' && error instanceof Error ? ` (${error.message})` : '';
-    new Output(argv.includes('--json')).error(`${known.message}${detail}`);
-    return known.code === 'CANCELLED' ? 130 : 1;
+    if (error instanceof Error && error.name === 'AbortError') return 130;
+    new Output(argv.includes('--json')).error(sentenceFor(error));
+    return 1;
   }
 }

@@ -10,10 +10,10 @@ import type { OwnerContracts } from '@adjutant/contracts-core';
 import { embeddingContracts } from '@adjutant/contracts-embedding';
 import { operationsContracts } from '@adjutant/contracts-operations';
 import { taskGraphContracts } from '@adjutant/contracts-task-graph';
+import { gatewayService, innerServices } from '@adjutant/standalone';
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 
-import { gatewayService, innerServices } from '../../standalone/src/system/services.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const owners: Record<string, OwnerContracts> = {

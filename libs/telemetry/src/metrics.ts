@@ -63,7 +63,7 @@ export class Metrics {
       this.#hasProcessMetrics = true;
       collectDefaultMetrics({ register: this.#registry });
     }
-    await Promise.all(this.#collectors.map((collect) => collect()));
+    await Promise.all(this.#collectors.map(async (collect) => collect()));
     return this.#registry.metrics();
   }
 }

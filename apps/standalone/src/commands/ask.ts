@@ -28,7 +28,7 @@ function printTasks(output: Output, { tasks, total }: Extract<PromptResponse, { 
 export const askCommand: Command = (context) =>
   withSystem(context, async (client) => {
     const { output, args, clock } = context;
-    const answer = await client.runPrompt({ prompt: args.operands.join(' ') });
+    const answer = await client.call('runPrompt', { prompt: args.operands.join(' ') });
     output.json(answer);
     if (answer.intent === 'question') printQuestion(output, answer.response);
     else if (answer.intent === 'summarize') printSummary(output, answer.response);

@@ -4,7 +4,7 @@ import { withSystem } from './with-system.js';
 
 export const focusCommand: Command = (context) =>
   withSystem(context, async (client) => {
-    const board = await client.getFocus({});
+    const board = await client.call('getFocus', {});
     context.output.json(board);
     printBoard(context.output, board, context.clock.now());
     return 0;

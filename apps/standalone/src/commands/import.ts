@@ -21,7 +21,7 @@ export const importCommand: Command = async (context) => {
   const paths = await Promise.all(args.operands.map(absolute));
   return withSystem(context, async (client) => {
     const run = await runImport(client, paths, [], output, signal);
-    const board = await client.getFocus({});
+    const board = await client.call('getFocus', {});
     output.json({ import: run, focus: board });
     printImport(output, run);
     printBoard(output, board, clock.now());

@@ -12,7 +12,7 @@ const SHOWN_SKIPPED = 20;
 
 async function follow(client: AdjutantClient, id: string, progress: ImportProgress, signal: AbortSignal): Promise<ImportRun> {
   for (;;) {
-    const run = await client.getImport({ id });
+    const run = await client.call('getImport', { id });
     if (!['queued', 'running'].includes(run.state)) return run;
     progress.show(run);
     await delay(POLL_MS, undefined, { signal });
@@ -22,7 +22,7 @@ async function follow(client: AdjutantClient, id: string, progress: ImportProgre
 /** Imports paths, shows how far it is, and waits until the tasks are on the board. Ctrl-C cancels; what came in stays. */
 export async function runImport(client: AdjutantClient, paths: string[], ownerAddresses: string[], output: Output, signal: AbortSignal): Promise<ImportRun> {
   const progress = new ImportProgress(output);
-  const { id } = await client.startImport({ paths, owner_addresses: ownerAddresses });
+  const { id } = await client.call('startImport', { paths, owner_addresses: ownerAddresses });
   try {
     const run = await follow(client, id, progress, signal);
     progress.clear();
@@ -30,7 +30,7 @@ export async function runImport(client: AdjutantClient, paths: string[], ownerAd
     return run;
   } catch (error) {
     progress.clear();
-    if (signal.aborted) await client.cancelImport({ id });
+    if (signal.aborted) await client.call('cancelImport', { id });
     throw error;
   }
 }

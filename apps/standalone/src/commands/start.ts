@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { AdjutantClient } from '@adjutant/client';
+import type { AdjutantClient } from '@adjutant/client';
 
 import { DEFAULT_PORT } from '../config.js';
 import { renderSample } from '../sample/render-sample.js';
@@ -11,11 +11,12 @@ import { askYesNo } from '../terminal/ask-yes-no.js';
 import { printBoard } from '../terminal/board.js';
 import type { Command, CommandContext } from './command.js';
 import { printImport, runImport } from './run-import.js';
+import { connect } from './with-system.js';
 
 /** Is the sample wanted? Asked on a terminal, taken without one. */
 async function isSampleWanted({ args, signal }: CommandContext, client: AdjutantClient): Promise<boolean> {
   if (args.sample === 'no') return false;
-  const { events, tasks } = await client.getStatus({});
+  const { events, tasks } = await client.call('getStatus', {});
   if (events.total > 0 || tasks.open > 0) return false;
   return args.sample === 'yes' || askYesNo('There is nothing here yet. Look at a sample workspace first?', true, signal);
 }
@@ -37,9 +38,9 @@ function openPage({ args, output }: CommandContext, url: string): void {
 
 async function welcome(context: CommandContext, system: RunningSystem): Promise<void> {
   const { output, clock } = context;
-  const client = new AdjutantClient({ baseUrl: system.url, accessToken: system.accessToken });
+  const client = connect(system.url, system.accessToken);
   if (await isSampleWanted(context, client)) await loadSample(context, client, system.folder.path);
-  const board = await client.getFocus({});
+  const board = await client.call('getFocus', {});
   output.json({ url: system.url, data: system.folder.path, focus: board });
   printBoard(output, board, clock.now());
   output.line(`${output.bold(system.url)}   Ctrl-C stops. Data: ${system.folder.path}`);

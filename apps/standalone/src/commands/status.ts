@@ -4,7 +4,7 @@ import { withSystem } from './with-system.js';
 export const statusCommand: Command = (context) =>
   withSystem(context, async (client) => {
     const { output } = context;
-    const status = await client.getStatus({});
+    const status = await client.call('getStatus', {});
     output.json(status);
     const sources = Object.entries(status.events.by_source).map(([source, count]) => `${count} ${source}`);
     output.line(`${status.status}, version ${status.version}, up ${Math.round(status.uptime_seconds)} s`);

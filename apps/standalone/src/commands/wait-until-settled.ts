@@ -17,7 +17,7 @@ export async function waitUntilSettled(client: AdjutantClient, output: Output, s
   const deadline = Date.now() + DEADLINE_MS;
   let most = 1;
   while (Date.now() < deadline) {
-    const left = remaining(await client.getStatus({}));
+    const left = remaining(await client.call('getStatus', {}));
     if (left === 0) return output.status('');
     most = Math.max(most, left);
     output.status(plainLine(`Reading: ${left} of ${most} steps left`));

@@ -8,7 +8,7 @@ import { HttpClient } from '@adjutant/egress';
 import { jobsUrlFor } from '@adjutant/jobs';
 import { InProcessBus } from '@adjutant/messaging';
 import { createModel, type Model } from '@adjutant/model';
-import type { SearchIndex } from '@adjutant/search-index';
+import { SqliteSearchIndex, type SearchIndex } from '@adjutant/search-index';
 import type { Platform, PortFactories } from '@adjutant/service-kit';
 import { Metrics, type Logger } from '@adjutant/telemetry';
 
@@ -30,7 +30,13 @@ function once<T>(create: () => Promise<T>): () => Promise<T> {
   return () => (created ??= create());
 }
 
-function createPorts({ folder, env, logger, clock = systemClock }: PlatformOptions): PortFactories & { searchIndex: () => Promise<SearchIndex> } {
+/** What the services share and nobody of them closes. */
+interface SharedPorts extends PortFactories {
+  searchIndex: () => Promise<SearchIndex>;
+  close(): Promise<void>;
+}
+
+function createPorts({ folder, env, logger, clock = systemClock }: PlatformOptions): SharedPorts {
   const http = new HttpClient({ clock });
   const model = once(async (): Promise<Model> =>
     createModel(
@@ -38,11 +44,10 @@ function createPorts({ folder, env, logger, clock = systemClock }: PlatformOptio
       { http: http.allowing({ hosts: env['MODEL_URL'] ? [new URL(env['MODEL_URL']).host] : [], allowLoopback: true }), logger, clock },
     ),
   );
+  let openIndex: SearchIndex | null = null;
   return {
-    searchIndex: once(async () => {
-      const { SqliteSearchIndex } = await import('@adjutant/search-index');
-      return new SqliteSearchIndex({ folder: join(folder.path, 'index') });
-    }),
+    searchIndex: once(async () => (openIndex = new SqliteSearchIndex({ folder: join(folder.path, 'index') }))),
+    close: async () => openIndex?.close(),
     model,
     blobStore: once(async () => FolderBlobStore.open(join(folder.path, 'blobs'))),
     keyring: () => Keyring.parse(env['ENCRYPTION_KEY'] ?? folder.secrets.encryption_keys),
@@ -58,17 +63,18 @@ function addressOf(adminUrl: string, schema: string, password: string) {
 }
 
 /** The surroundings of the standalone profile: one process, one PostgreSQL, one folder. */
-export function createPlatform(options: PlatformOptions): Platform & { ports: ReturnType<typeof createPorts> } {
+export function createPlatform(options: PlatformOptions): Platform & { bus: InProcessBus; ports: SharedPorts } {
   const { folder, databaseUrl, env, logger, clock = systemClock } = options;
   const password = folder.secrets.database_password;
+  const metrics = new Metrics();
   return {
     profile: 'standalone',
     version: VERSION,
     env,
-    bus: new InProcessBus(),
+    bus: new InProcessBus({ clock, logger, metrics, isOpen: false }),
     clock,
     logger,
-    metrics: new Metrics(),
+    metrics,
     databaseUrl: (schema) => addressOf(databaseUrl, schema, password),
     jobsUrl: jobsUrlFor(databaseUrl, password),
     dataDir: folder.path,

@@ -97,7 +97,9 @@ async function start(options: SystemOptions, folder: DataFolder, cleanup: Cleanu
   const env = { LOCAL_OWNER: 'on', ...options.env, PORT: String(options.port), DATABASE_URL: databaseUrl };
   await migrateJobs({ adminUrl: databaseUrl, password: folder.secrets.database_password });
   const platform = createPlatform({ folder, databaseUrl, env, logger, ...(options.clock ? { clock: options.clock } : {}) });
+  cleanup.add(() => platform.ports.close());
   const services = await startServices(platform, cleanup);
+  platform.bus.open();
   const { owner, accessToken } = await signInOwner(platform);
   const url = await addressOfGateway(services.at(-1));
   cleanup.add(await writeRunFile(folder.path, { url, access_token: accessToken }));
