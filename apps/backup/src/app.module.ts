@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 
-import { ChecksModule } from './checks/checks.module.js';
+import { HealthChecksModule } from './health-checks/health-checks.module.js';
 
-@Module({ imports: [ChecksModule] })
+@Module({ imports: [HealthChecksModule] })
 export class AppModule {}

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-/** The service needs nothing of its own beyond what every service gets. */
+/** backup reads nothing from the environment beyond what every service needs. */
 export const backupConfig = z.object({});
