@@ -187,6 +187,71 @@ describe('Database', () => {
   });
 });
 
+describe('checkCatalogue', () => {
+  const careful: Migration = {
+    name: '0001-shelves',
+    async up(db) {
+      await sql`create table shelves (id int primary key, user_id uuid not null)`.execute(db);
+      await sql`create index shelves_user on shelves (user_id)`.execute(db);
+      await sql`create table books (id int primary key, user_id uuid not null, shelf_id int not null references shelves (id))`.execute(db);
+      await sql`create index books_user on books (user_id)`.execute(db);
+      await sql`create index books_shelf on books (shelf_id)`.execute(db);
+      await sql`create view titles with (security_invoker = true) as select id from books`.execute(db);
+      for (const table of ['shelves', 'books']) await userOwnedTable(db, table);
+    },
+    down: async () => undefined,
+  };
+
+  it.each([
+    ['alter table library.books no force row level security', 'table books has user_id but row-level security is not enabled and forced'],
+    ['drop policy books_delete_own on library.books', 'table books has no policy for delete by the service'],
+    ['alter policy books_select_own on library.books using (true)', 'policy books_select_own on books does not look at the current user'],
+    ['drop index library.books_shelf', 'foreign key books_shelf_id_fkey has no index'],
+    ['drop index library.books_user', 'table books has no index that begins with user_id'],
+    ['alter view library.titles set (security_invoker = false)', 'view titles runs with the rights of its owner: make it security_invoker'],
+    [`update pg_index set indisvalid = false where indexrelid = 'library.books_shelf'::regclass`, 'index library.books_shelf is invalid'],
+    ['alter role library_service bypassrls', 'role library_service may do too much'],
+    ['alter role library_system createrole', 'role library_system may do too much'],
+    ['alter table library.books owner to library_service', 'role library_service owns books'],
+    ['grant usage on schema notebook to library_service', 'role library_service can reach the schema notebook'],
+    ['grant create on schema library to library_service', 'role library_service may create in the schema library'],
+    ['create table library.nobodys (id int primary key)', 'table nobodys belongs to no user and is not on the list of those that may'],
+  ])('[PRO-36] finds the fault in: %s', async (mistake, fault) => {
+    await migrate({ adminUrl: server.adminUrl, schema: 'library', password: 'p', migrations: [careful] });
+    const admin = new pg.Client({ connectionString: server.adminUrl });
+    await admin.connect();
+    try {
+      expect(await checkCatalogue(server.adminUrl, 'library')).toEqual([]);
+      await admin.query(mistake);
+      expect(await checkCatalogue(server.adminUrl, 'library')).toContain(fault);
+    } finally {
+      await admin.query('drop schema library cascade');
+      await admin.query('drop owned by library_service, library_system');
+      await admin.query('drop role library_service, library_system');
+      await admin.end();
+    }
+  });
+});
+
+describe('a service', () => {
+  it('[PRO-36] can do nothing in the database but read and write its rows', async () => {
+    for (const attempt of [
+      'create table notebook.mine (id int)',
+      'create schema mine',
+      'drop table notebook.notes',
+      'alter table notebook.notes disable row level security',
+      'truncate notebook.notes',
+      'select * from notebook.migrations',
+      'create role mine',
+      'set role adjutant',
+      `copy (select 1) to program 'true'`,
+    ]) {
+      await expect(database.asUser(ada, (tx) => sql.raw(attempt).execute(tx))).rejects.toMatchObject({ code: '42501' });
+    }
+    await expect(database.asUser(ada, (tx) => sql`set row_security = off; select * from notes`.execute(tx))).rejects.toThrow(/row-level security/);
+  });
+});
+
 describe('migrations', () => {
   it('[CON-98] [PRO-74] are applied once, taken back, and applied again', async () => {
     const options = { adminUrl: server.adminUrl, schema: 'scratch', password: 'p', migrations: [notes] };

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
@@ -10,7 +10,7 @@ import pg from 'pg';
 
 import { explainFailure, explainFileError } from './explain-failure.js';
 import { endProcess, stopLeftover } from './leftover-server.js';
-import { asDatabaseUser, postgresBinaries, type ServerUser } from './postgres-binaries.js';
+import { postgresBinaries, spawnAsServer, type ServerUser } from './postgres-binaries.js';
 
 export interface EmbeddedPostgresOptions {
   /** Folder of the server's files; created when missing. */
@@ -82,10 +82,9 @@ async function entriesOf(folder: string): Promise<string[]> {
 }
 
 async function runToEnd(user: ServerUser, program: string, args: string[]): Promise<void> {
-  const [command, commandArgs] = asDatabaseUser(user, program, args);
-  const child = spawn(command, commandArgs, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
+  const child = spawnAsServer(user, program, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
   const output: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk));
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk));
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw explainFailure(Buffer.concat(output).toString());
 }
@@ -162,8 +161,7 @@ async function launch(user: ServerUser, bin: string, options: EmbeddedPostgresOp
   const port = await freePort();
   const log = `${options.dataDir}.log`;
   const logFile = await open(log, 'w', 0o600);
-  const [command, args] = asDatabaseUser(user, join(bin, 'postgres'), serverArguments(options.dataDir, port, options));
-  const child = spawn(command, args, { stdio: ['ignore', logFile.fd, logFile.fd], cwd: '/', detached: true });
+  const child = spawnAsServer(user, join(bin, 'postgres'), serverArguments(options.dataDir, port, options), { stdio: ['ignore', logFile.fd, logFile.fd], cwd: '/', detached: true });
   const spawned = once(child, 'spawn');
   await logFile.close();
   await spawned;

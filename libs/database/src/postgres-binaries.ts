@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,8 @@ const run = promisify(execFile);
 export interface ServerUser {
   uid: number | null;
   gid: number | null;
+  /** The command line, before the program, that changes to that user; empty where there is none for it. */
+  prefix: readonly string[];
 }
 
 async function idOf(flag: '-u' | '-g', user: string): Promise<number | null> {
@@ -22,13 +24,26 @@ async function idOf(flag: '-u' | '-g', user: string): Promise<number | null> {
 }
 
 async function ensureSystemUser(): Promise<ServerUser> {
-  if (process.getuid?.() !== 0) return { uid: null, gid: null };
+  if (process.getuid?.() !== 0) return { uid: null, gid: null, prefix: [] };
   if ((await idOf('-u', 'postgres')) === null) {
     await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']).catch((cause: unknown) => {
       throw new AppError('UNAVAILABLE', 'As root, PostgreSQL needs a system user "postgres", and it could not be made. Make it, or run Adjutant as an ordinary user.', undefined, { cause });
     });
   }
-  return { uid: await idOf('-u', 'postgres'), gid: await idOf('-g', 'postgres') };
+  const [uid, gid] = await Promise.all([idOf('-u', 'postgres'), idOf('-g', 'postgres')]);
+  return { uid, gid, prefix: await passingPrefix(uid, gid) };
+}
+
+/**
+ * Of root's rights the server keeps the one to pass through folders and nothing else: a clone or data folder below a closed
+ * home still works. Where `setpriv` is missing or may not do that, every folder above must be open.
+ */
+async function passingPrefix(uid: number | null, gid: number | null): Promise<string[]> {
+  const prefix = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
+  return run('setpriv', [...prefix.slice(1), 'true']).then(
+    () => prefix,
+    () => [],
+  );
 }
 
 async function binariesFolder(): Promise<string> {
@@ -65,12 +80,9 @@ export function postgresBinaries(): Promise<{ bin: string; user: ServerUser }> {
   return found;
 }
 
-/**
- * The command that runs `program` as the server's user. It keeps the right to pass through folders, and nothing else
- * of root: a clone or data folder below a closed home still works.
- */
-export function asDatabaseUser(user: ServerUser, program: string, args: string[]): [string, string[]] {
-  if (user.uid === null) return [program, args];
-  const caps = '+dac_read_search';
-  return ['setpriv', [`--reuid=${user.uid}`, `--regid=${user.gid ?? user.uid}`, '--clear-groups', `--inh-caps=${caps}`, `--ambient-caps=${caps}`, program, ...args]];
+/** Runs `program` as the server's user. */
+export function spawnAsServer({ uid, gid, prefix }: ServerUser, program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const [command, ...first] = prefix;
+  if (command) return spawn(command, [...first, program, ...args], options);
+  return spawn(program, args, uid === null || gid === null ? options : { ...options, uid, gid });
 }
