@@ -1,4 +1,4 @@
-import type { TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
+import { type TaskCandidate, taskCandidate } from '@adjutant/contracts-agent-orchestrator';
 import type { Event } from '@adjutant/contracts-connector-ingest';
 
 import { candidateKey, eventText, textLinks } from './candidate-text.js';
@@ -24,11 +24,11 @@ export interface Find {
   keyText?: string;
 }
 
-/** A candidate from a find. Throws when the quote does not stand in the event: an unfounded task is never proposed. */
+/** A candidate from a find. Throws when the quote does not stand in the event or the contract refuses it: an unfounded task is never proposed. */
 export function buildCandidate(event: Event, find: Find): TaskCandidate {
   const quote = find.quote.slice(0, MAX_QUOTE);
   if (!isQuoteOf(event, quote)) throw new Error(`The quote of "${find.title}" does not stand in event ${event.id}.`);
-  return {
+  return taskCandidate.parse({
     key: candidateKey(event, find.keyText ?? quote),
     title: find.title.slice(0, 300),
     details: find.details?.trim().slice(0, MAX_DETAILS) || null,
@@ -49,7 +49,7 @@ export function buildCandidate(event: Event, find: Find): TaskCandidate {
     occurred_at: event.occurred_at,
     assigned_to: find.assignedTo ?? null,
     links: mergeLinks([...(find.links ?? []), ...textLinks(`${find.title}\n${quote}`, event.details.ticket?.key)]),
-  };
+  });
 }
 
 export function isQuoteOf(event: Pick<Event, 'title' | 'body'>, quote: string): boolean {

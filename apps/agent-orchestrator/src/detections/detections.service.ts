@@ -49,7 +49,7 @@ function queriesOf(prompt: string, { sources, priority, window }: Filters, due: 
 }
 
 function statusOf(prompt: string): 'done' | 'snoozed' | undefined {
-  if (/\b(?:finished|completed?|done|closed)\b/i.test(prompt) && !/\b(?:to be|needs? to be|get|getting|must be|should be) done\b/i.test(prompt)) return 'done';
+  if (/\b(?:finish(?:ed)?|completed?|done|closed?)\b/i.test(prompt) && !/\b(?:to be|needs? to be|get|getting|must be|should be) done\b/i.test(prompt)) return 'done';
   return /\bsnoozed\b/i.test(prompt) ? 'snoozed' : undefined;
 }
 

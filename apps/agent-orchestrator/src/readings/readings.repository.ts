@@ -58,6 +58,18 @@ export class ReadingsRepository {
     );
   }
 
+  /** Puts rows back that nobody got to read; the attempt does not count. */
+  async release(user: User, rows: readonly PendingReading[], now: Date): Promise<void> {
+    await this.database.asUser(user, (tx) =>
+      tx
+        .updateTable('event_readings')
+        .set((eb) => ({ attempts: eb('attempts', '-', 1), not_before: now, updated_at: now }))
+        .where('event_id', 'in', rows.map((row) => row.event_id))
+        .where('state', '=', 'pending')
+        .execute(),
+    );
+  }
+
   async counts(user: User): Promise<ReadingCounts> {
     const rows = await this.database.readAsUser(user, (db) => db.selectFrom('event_readings').select(['state', ({ fn }) => fn.countAll<string>().as('count')]).groupBy('state'));
     const counts: ReadingCounts = { pending: 0, read: 0, failed: 0 };

@@ -1,6 +1,6 @@
 import { candidatesProposed, type TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
 import { type Event, getEvents, getPrecedingEvents } from '@adjutant/contracts-connector-ingest';
-import { AppError, Clock, contextFor, type MessageContext } from '@adjutant/contracts-core';
+import { Clock, contextFor, type MessageContext } from '@adjutant/contracts-core';
 import { Database } from '@adjutant/database';
 import { Bus, Outbox } from '@adjutant/messaging';
 import { Logger } from '@adjutant/telemetry';
@@ -40,7 +40,7 @@ export class ReadingsService {
     if (rows.length === 0) return false;
     const ctx = contextFor(userId, { timeZone: rows[0]?.time_zone ?? 'UTC' });
     const outcome = await this.understand(ctx, rows, signal).catch(async (error: unknown) => {
-      await this.readings.putBack(ctx, rows, AppError.from(error).message, this.clock.now(), Number.MAX_SAFE_INTEGER);
+      await this.readings.release(ctx, rows, this.clock.now());
       throw error;
     });
     await this.store(ctx, outcome);

@@ -67,7 +67,7 @@ function stripGreeting(text: string): string {
 function afterPlease(text: string): string {
   if (ACTION_VERBS.has(firstWord(text))) return text;
   const later = /\b(?:please|pls|kindly|(?:can|could|would|will) you(?: please)?)\s+(?:also\s+|just\s+)?(\w+)\b/i.exec(text);
-  if (!later?.[1] || !ACTION_VERBS.has(later[1].toLowerCase())) return text;
+  if (!later?.[1] || !(ACTION_VERBS.has(later[1].toLowerCase()) || /please/i.test(later[0]))) return text;
   const start = later.index + later[0].length - later[1].length;
   return text.length - start >= 12 ? text.slice(start) : text;
 }
