@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { readCacm, readCranfield } from './read-collections.js';
-import type { Collection } from './read-collections.js';
+import { readCacm, readCranfield } from './collections.eval.js';
+import type { Collection } from './collections.eval.js';
 import { UserIndex } from './user-index.js';
 
 /** Compares the fused ranking with BM25 alone (nDCG@10) on collections in the folder given as argument; exits with 1 if it falls below. */

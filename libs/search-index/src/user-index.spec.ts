@@ -173,7 +173,7 @@ describe('IndexFiles', () => {
     const file = openSync(join(folder, `${ada}.db`), 'r+');
     for (let page = 2; page < 12; page++) writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, page * 4096);
     closeSync(file);
-    expect(files.run(ada, { name: 'stats' })).toMatchObject({ documents: 0, generation: expect.any(String) });
+    expect(files.run(ada, { name: 'stats' })).toMatchObject({ documents: 0, generation: null });
     files.run(ada, { name: 'deleteUser' });
     expect(files.run(ada, { name: 'stats' })).toMatchObject({ generation: null });
   });
