@@ -18,7 +18,7 @@ export class StorageProbeService {
       const { bavail, bsize } = await statfs(this.platform.dataDir);
       return { freeBytes: bavail * bsize };
     } catch (error) {
-      return { errorCode: error instanceof Error && 'code' in error ? String(error.code) : 'unknown' };
+      return { errorCode: String((error as NodeJS.ErrnoException).code) };
     }
   }
 }
