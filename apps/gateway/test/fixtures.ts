@@ -40,7 +40,7 @@ export function aTask(overrides: Partial<Task> = {}): Task {
 }
 
 export const aBoard = (): FocusBoard => ({
-  today: { tasks: [aTask()], total: 1 },
+  today: { tasks: [aTask({ id: '3fa85f64-5717-4562-b3fc-2c963f66afa6', source_refs: [] })], total: 1 },
   week: { tasks: [], total: 0 },
   month: { tasks: [], total: 0 },
   generated_at: new Date().toISOString(),

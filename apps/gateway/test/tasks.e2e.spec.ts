@@ -129,13 +129,12 @@ describe('tasks over HTTP', () => {
   });
 
   it('[EMP-53] answers 304 to who has the board already', async () => {
-    const first = await gateway.call('GET', '/api/v1/graph/filters');
-    expect(first.headers.get('etag')).toBeNull();
-    const board = await gateway.call('GET', '/api/v1/tasks?horizon=today');
+    const board = await gateway.call('GET', '/api/v1/focus');
     const etag = board.headers.get('etag') ?? '';
     expect(etag).toMatch(/^W\//);
-    const { tasks } = (await board.json()) as { tasks: unknown[] };
-    expect(tasks).toHaveLength(1);
+    const again = await gateway.call('GET', '/api/v1/focus', { headers: { 'if-none-match': etag } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    expect((await gateway.call('GET', '/api/v1/focus', { headers: { 'if-none-match': 'W/"other"' } })).status).toBe(200);
   });
 
   it('asks on behalf of the user of the token, under the id of the request, until a deadline', async () => {

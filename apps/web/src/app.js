@@ -23,6 +23,8 @@ function fill(root, selector, text) {
 
 function cardOf(task) {
   const card = element('card').content.firstElementChild.cloneNode(true);
+  card.dataset.id = task.id;
+  card.querySelector('details').open = openCards().has(task.id);
   const due = dueInWords(task);
   fill(card, '.badge', task.source_kind);
   fill(card, '.reference', task.source_ref);
@@ -35,6 +37,11 @@ function cardOf(task) {
   done.setAttribute('aria-label', `Done: ${task.title}`);
   done.addEventListener('click', () => act(done, () => finish(task)));
   return card;
+}
+
+/** Cards that the reader has opened stay open when the board is drawn anew. */
+function openCards() {
+  return new Set([...document.querySelectorAll('article:has(details[open])')].map((card) => card.dataset.id));
 }
 
 function termOf({ name, weight, value, why }) {
