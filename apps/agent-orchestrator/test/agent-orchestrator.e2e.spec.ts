@@ -225,7 +225,8 @@ describe('agent-orchestrator', () => {
       smart = await startTestService<Tables>(agentOrchestratorService, { clock, responders: respondersOf(world), ports: { model: () => model }, env: { AGENT_MODEL_CALLS_PER_MINUTE: '1' } });
     });
     afterAll(() => smart.close());
-    beforeEach(() => clock.advance(120_000));
+    let minutes = 0;
+    beforeEach(() => clock.set(new Date(Date.parse(NOW) + (minutes += 10) * 60_000)));
 
     it('[PRO-59] takes from a model only tasks whose quote stands in the event, with dates that can be', async () => {
       world.events = [sampleEvent({ body: 'We talked about the fair. Somebody has to book the booth at the fair.' })];

@@ -22,6 +22,8 @@ interface Found extends Judgement {
 }
 
 const LIST_LEAD = /\b(?:do|to do|todos?|tasks?|action items?|following|next steps?|need(?:ed)?|please|things|steps?)\b[^.?!]*:\s*$/i;
+const ASKING_LEAD = /\b(?:please|pls|you|action items?|to-?dos?|tasks?)\b/i;
+const SAYS_LITTLE = /^(?:[\w']+\s+){0,3}(?:look|it|this|that|these|those|them|him|her|me|us)$/i;
 const MAX_LIST = 5;
 const WEIGHTS: Readonly<Record<string, number>> = { payment: 0.75, deadline: 0.72, form: 0.68, invitation: 0.6, request: 0.6, commitment: 0.65, question: 0.45 };
 
@@ -82,7 +84,7 @@ function isEmptyLead(text: string, items: number): boolean {
 
 function judgeLead(sentence: Sentence, speaker: Speaker): Judgement | null {
   if (!LIST_LEAD.test(sentence.text) || speaker.isFromOwner) return null;
-  return judgeSentence(sentence.text, speaker) ?? judgeSentence(`Please do ${sentence.text}`, speaker);
+  return judgeSentence(sentence.text, speaker) ?? (ASKING_LEAD.test(sentence.text) ? judgeSentence('Please complete these tasks:', speaker) : null);
 }
 
 function listAfter(sentences: readonly Sentence[], at: number): Sentence[] {
@@ -124,7 +126,7 @@ function titleOf(event: Event, { sentence, kind, items }: Found): string {
   const sender = event.details.is_from_owner ? null : senderOf(event);
   if (items.length > 0) return shorten(items.map(({ text }) => makeTitle(text, 'request', sender)).join('; '));
   const title = makeTitle(sentence.text, kind, sender);
-  return title.length < 16 && event.title ? shorten(`${title}: ${event.title.replace(/^(?:(?:re|fwd?|aw|wg):\s*)+/i, '')}`) : title;
+  return SAYS_LITTLE.test(title) && event.title ? shorten(`${title}: ${event.title.replace(/^(?:(?:re|fwd?|aw|wg):\s*)+/i, '')}`) : title;
 }
 
 function contextOf(event: Event, { sentence, items }: Found): string {

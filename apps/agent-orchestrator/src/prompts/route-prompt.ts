@@ -24,5 +24,6 @@ export function routePrompt(prompt: string): Route {
 
 /** "When is the deadline for the grant?" asks for a fact; "what are my deadlines?" for tasks. */
 function isAboutContent(text: string): boolean {
+  if (/\bwhat (?:.* )?(?:to )?do (?:i do )?(?:to|if|in|about|with)\b/i.test(text)) return true;
   return /^(?:when|who|where|why|how|did|does|has|is)\b/i.test(text) && !/\b(?:waiting|my|i|me|need|needs)\b/i.test(text);
 }

@@ -9,7 +9,7 @@ const LEADS: readonly RegExp[] = [
   /^(?:and|also|so|then|ok|okay|well|again|otherwise|in the meantime|meanwhile|if possible|when you get a chance|btw|by the way|lastly|finally|first(?:ly)?|second(?:ly)?|next|anyway|in any case|as a reminder|reminder)\s*[,:]?\s+/i,
   /^(?:just\s+)?(?:a\s+)?(?:quick|friendly|gentle|kind)?\s*(?:reminder|note)\s+(?:that|to)\s+/i,
   /^(?:just\s+)?a\s+(?:friendly|gentle|kind|quick)\s+reminder[:,]?\s*/i,
-  /^(?:can|could|would|will|may)\s+(?:you(?:\s+(?:two|both|all|guys))?|u|someone|anyone|anybody|somebody)\s+(?:be (?:so kind|able)(?: as)? to\s+)?/i,
+  /^(?:can|could|would|will|may)\s+(?:you(?:\s+(?:two|both|all|guys))?|u|someone|anyone|anybody|somebody)\s+(?!mind\b)(?:be (?:so kind|able)(?: as)? to\s+)?/i,
   /^(?:i|we)(?:'d|'ll| would| will| also| really| do)*\s+(?:need|want|like|ask|expect|require)\s+(?:you|u)(?:\s+(?:two|both|all|guys))?\s+to\s+/i,
   /^(?:i(?:'d| would) (?:really |greatly )?appreciate (?:it )?if you (?:can|could|would)|it would be (?:great|nice|good|helpful|useful|wonderful) if you (?:can|could|would))\s+/i,
   /^would you mind\s+/i,

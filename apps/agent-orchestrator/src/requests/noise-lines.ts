@@ -3,7 +3,7 @@ const TRAILER = /^\s*(?:[A-Z][a-z]+(?:-[a-z]+)*-by|Cc|CC|Fixes|Closes|Link|From|
 const ATTRIBUTION = /(?:\bwrote|\bwrites|\bschrieb|\bsaid)\s*:\s*$|^\s*-+\s*(?:original|forwarded) message|^\s*On .{6,80},?$/i;
 const URL_ONLY = /^\s*[<[(]?(?:https?|ftp|git|mailto):\S+[>\])]?[.,]?\s*$/i;
 const LOG_LINE = /^\s*(?:\[\s*\d+\.\d+\]|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2}\s+\d+ \d\d:\d\d:\d\d\s|\d\d:\d\d:\d\d[.,]\d+|(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|TRACE)\b[\s:[]|Traceback|at \S+\(.*\)|#\d+ +0x|0x[0-9a-f]{6,}|[0-9a-f]{8,16}[: ])/;
-const CODE_END = /[{};\\]\s*$|^\s*(?:#(?:include|define|ifdef|endif|!)|\/\*|\*\/|\/\/|\*\s|<\/?[a-z]+[^>]*>\s*$|(?:if|for|while|switch)\s*\(|return\b.*;|(?:static|struct|void|int|const|let|var|def|class|import|export|function|public|private)\s+[\w*]+)/;
+const CODE_END = /[{};\\]\s*$|^\s*(?:#(?:include|define|ifdef|endif|!)|\/\*|\*\/|\/\/|<\/?[a-z]+[^>]*>\s*$|(?:if|for|while|switch)\s*\(|return\b.*;|(?:static|struct|void|int|const|let|var|def|class|import|export|function|public|private)\s+[\w*]+)/;
 const CODE_SIGNS = /(?:->\w|==|!=|&&|\|\||::|\+=|<<|>>|\w\(\)|\w\[\w*\]|=>|:=|\)\s*\{|\s%[a-z0-9]|\bNULL\b.*[()=])/g;
 const SHELL = /^\s*(?:[$#%]|[\w.@-]+[$#%])\s+\S|^\s*(?:sudo|git|npm|apt|apt-get|make|cd|curl|ssh|pip|docker|emacs|notmuch)\s+[-\w./]+(?:\s|$)(?!.*[.?!]$)/;
 const TABLE = /\t.*\t|\s{4,}\S+\s{4,}\S+|\|.*\|/;

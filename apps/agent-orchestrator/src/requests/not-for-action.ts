@@ -6,7 +6,7 @@ const DONE = /\b(?:(?:i|we)(?:'ve| have)? (?:already|just) (?!need|want|wonder)|
 const JOKE = /\b(?:just kidding|jk|lol|rofl|lmao|haha+|hehe+)\b|[;:8]-?[)P]\s*$|<\/?(?:joke|sarcasm|rant)>/i;
 const PAST_REPORT = /^(?:(?:yesterday|last (?:week|month|year|night)|earlier|previously|once)\b[^.?!]*\b(?:asked|told|requested|wanted|said)\b|(?:he|she|they|[A-Z][a-z]+) (?:asked|told|requested|wanted|said|says|thinks|suggested)\b|(?:i|we) (?:asked|told|requested|wanted|tried|used|could have|should have|would have|had to|was|were|did|sent|made|got|called|went|saw|thought)\b|it would have\b|you (?:could|should|would|might) have\b)/i;
 const CONDITIONAL = /^(?:if|unless|when(?:ever)?|in case|suppose|assuming|provided)\b(?!.*\b(?:please|pls|can you|could you|let me know)\b)|\bif (?:i|we|they|he|she) (?:were|had|could|would)\b|\bwould have (?:to|been)\b|\b(?:you|one|people|users?|everyone) (?:would|might|may) (?:have|need|want) to\b/i;
-const INSTRUCTION_TO_MACHINE = /\b(?:ignore|disregard|forget) (?:all |any |the |your )?(?:previous|prior|above|earlier|preceding)\b.{0,30}\b(?:instructions?|prompts?|messages?|context|rules)\b|\b(?:system prompt|as an ai|language model|you are (?:now )?(?:chatgpt|an ai|a helpful))\b/i;
+const INSTRUCTION_TO_MACHINE = /\b(?:ignore|disregard|forget) (?:all |any |the |your )?(?:previous|prior|above|earlier|preceding)\b.{0,30}\b(?:instructions?|prompts?|messages?|context|rules)\b|\b(?:system prompt|as an ai|language model|(?:in|to|from|with) your (?:answer|reply|response)|your (?:answer|reply|response) (?:in|with|without|by|using)|you are (?:now )?(?:chatgpt|an ai|a helpful))\b/i;
 
 const CODE = /\w+_\w+\s?\(|\w\(\)|\w->\w|[{};]\s*$/;
 

@@ -67,7 +67,7 @@ describe('makeTitle', () => {
     ['Hi Bob, could you please send me the report by Friday?', 'request', 'Send Alice the report by Friday'],
     ['Would you mind forwarding the invoice to Carol?', 'request', 'Forward the invoice to Carol'],
     ['Just a friendly reminder that rent is due October 1, 2022.', 'payment', 'Pay rent (due October 1, 2022)'],
-    ['The expense report is due on Friday.', 'deadline', 'Finish The expense report (due on Friday)'],
+    ['The expense report is due on Friday.', 'deadline', 'Finish expense report (due on Friday)'],
     ['Can we have a zoom meeting later today?', 'invitation', 'Reply to Alice: Can we have a zoom meeting later today?'],
     ["I'll also review the contract tomorrow.", 'commitment', 'Review the contract tomorrow'],
     ["Don't forget to book the room, please.", 'request', 'Book the room'],

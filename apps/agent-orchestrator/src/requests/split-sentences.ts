@@ -16,7 +16,7 @@ interface Block {
 const ITEM = /^(\s*)((?:[*•‣·–]|\(?\d{1,2}[.):]|\(?[a-h][.)]|(?:task|step|item|todo|action)\s*\d{0,2}\s*[.):-])\s+)(?=\S)/i;
 const CLOSING = /^\s*(?:(?:best|kind|warm|many|with(?: best| kind)?)?\s*(?:regards|wishes)|(?:yours?\s+)?(?:sincerely|truly|faithfully)|cheers|thanks(?: again| a lot| so much| in advance)?|thank you(?: very much)?|br|rgds|mfg|best|love|sent from my .{2,30})\s*[,.!]?\s*$/i;
 const GREETING = /^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.?!]{0,60}[,:!]?\s*$/i;
-const ABBREVIATION = /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|cf|no|nr|fig|approx|dept|inc|ltd|co|jr|sr|p\.m|a\.m|z\.b|bzw|ca|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-z])\.$/i;
+const ABBREVIATION = /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|cf|no|nr|fig|approx|dept|inc|ltd|co|jr|sr|p\.m|a\.m|p\.?s|z\.b|bzw|ca|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-z])\.$/i;
 const LONG_LINE = 48;
 
 /** The sentences of a message that its sender wrote in prose or as list items. Wrapped lines are one sentence. */

@@ -10,6 +10,8 @@ export interface Reference {
 export interface Span {
   start: Wall;
   end: Wall;
+  /** Counted in hours from now: on the clock, not on the wall. */
+  isClock?: boolean;
 }
 
 export interface SpanRule {

@@ -32,18 +32,9 @@ export function parseWindow(text: string, options: WindowOptions): ParsedWindow 
   const at: Reference = { now: toWall(options.now, timeZone), prefer: options.prefer ?? 'past' };
   const best = findSpans(text, at).sort((left, right) => right.phrase.length - left.phrase.length || left.index - right.index)[0];
   if (!best) return null;
-  return { start: toInstant(best.start, at, options, timeZone), end: toInstant(best.end, at, options, timeZone), phrase: best.phrase, index: best.index };
+  const toInstant = (wall: Date): Date => (best.isClock ? new Date(options.now.getTime() + wall.getTime() - at.now.getTime()) : wall.getTime() === at.now.getTime() ? options.now : fromWall(wall, timeZone));
+  return { start: toInstant(best.start), end: toInstant(best.end), phrase: best.phrase, index: best.index };
 }
-
-/** Hours back from now are counted on the clock that never changes. */
-function toInstant(wall: Date, at: Reference, options: WindowOptions, timeZone: string): Date {
-  const distance = wall.getTime() - at.now.getTime();
-  return Math.abs(distance) <= 86_400_000 && distance % 60_000 === 0 && wall.getUTCSeconds() === at.now.getUTCSeconds() && wall.getUTCMilliseconds() === at.now.getUTCMilliseconds() && !isMidnight(wall)
-    ? new Date(options.now.getTime() + distance)
-    : fromWall(wall, timeZone);
-}
-
-const isMidnight = (wall: Date): boolean => wall.getTime() % 86_400_000 === 0;
 
 /** Everything in a text that names a time, ranges included. */
 export function findSpans(text: string, at: Reference): FoundSpan[] {

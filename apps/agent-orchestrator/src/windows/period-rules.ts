@@ -2,7 +2,7 @@ import { daySpan, type Reference, rule, type Span, type SpanRule } from './day-s
 import { MONTH, monthOf, NUMBER, numberOf, ORDINAL, ordinalOf, UNIT, unitOf, WEEKDAY, YEAR } from './time-words.js';
 import { addTo, startOf, startOfDay, type Unit, type Wall, wallOf } from './zoned-time.js';
 
-const PARTS: Readonly<Record<string, readonly [number, number]>> = { morning: [6, 12], noon: [11, 14], afternoon: [12, 18], evening: [17, 22], night: [20, 24], lunch: [11, 13], lunchtime: [11, 13] };
+const PARTS: Readonly<Record<string, readonly [number, number]>> = { morning: [6, 12], afternoon: [12, 18], evening: [17, 22], night: [20, 24], lunch: [11, 13], lunchtime: [11, 13] };
 const isShort = (unit: Unit): boolean => unit === 'second' || unit === 'minute' || unit === 'hour';
 const wholeUnit = (now: Wall, shift: number, unit: Unit): Span => {
   const start = addTo(startOf(now, unit), shift, unit);
@@ -12,9 +12,9 @@ const shiftOf = (word: string): number => (/^(?:last|previous|prior)/i.test(word
 const weekend = (now: Wall, shift: number): Span => daySpan(addTo(startOf(now, 'week'), 5 + 7 * shift, 'day'), 2);
 
 function rolling(count: number, unit: Unit, isPast: boolean, now: Wall): Span {
-  if (isPast) return { start: addTo(now, -count, unit), end: now };
+  if (isPast) return { start: addTo(now, -count, unit), end: now, isClock: isShort(unit) };
   const start = isShort(unit) ? now : addTo(startOfDay(now), 1, 'day');
-  return { start, end: addTo(start, count, unit) };
+  return { start, end: addTo(start, count, unit), isClock: isShort(unit) };
 }
 
 function partOfDay(day: Wall, part: string, edge: string): Span {
@@ -84,7 +84,7 @@ export const PERIOD_RULES: readonly SpanRule[] = [
   rule(String.raw`rest (?:of )?(?:the |my |this )?(?:current )?(day|week|month|year)`, (m, at) => ({ start: at.now, end: wholeUnit(at.now, 0, unitOf(m[1] ?? '')).end })),
   rule(String.raw`(?:the )?rest of (?:the |this )?(?:current )?day`, (_, at) => ({ start: at.now, end: addTo(startOfDay(at.now), 1, 'day') })),
   rule(String.raw`(?:late |early )?(tonight)`, (_, at) => partOfDay(startOfDay(at.now), 'night', '')),
-  rule(String.raw`(?:(early|late)[ -])?(this|yesterday|tomorrow|today) (morning|noon|afternoon|evening|night)`, (m, at) => partOfDay(addTo(startOfDay(at.now), /yesterday/i.test(m[2] ?? '') ? -1 : /tomorrow/i.test(m[2] ?? '') ? 1 : 0, 'day'), m[3] ?? '', (m[1] ?? '').toLowerCase())),
+  rule(String.raw`(?:(early|late)[ -])?(this|yesterday|tomorrow|today) (morning|afternoon|evening|night)`, (m, at) => partOfDay(addTo(startOfDay(at.now), /yesterday/i.test(m[2] ?? '') ? -1 : /tomorrow/i.test(m[2] ?? '') ? 1 : 0, 'day'), m[3] ?? '', (m[1] ?? '').toLowerCase())),
   rule(String.raw`last (night|evening)`, (m, at) => partOfDay(addTo(startOfDay(at.now), -1, 'day'), m[1] ?? '', '')),
   rule(String.raw`(?:in |during )?(?:(this|last|next) )?(${MONTH})(?: of)?,?(?: (${YEAR}|(?:this|last|next) year))?`, (m, at) => (isMonthWord(m[2] ?? '', m[0]) ? namedMonth(m[2] ?? '', /^\d/.test(m[3] ?? '') ? m[3] : undefined, m[3] ?? m[1], at) : null)),
   rule(String.raw`(${YEAR}) ?[,/.-]? ?(${MONTH})`, (m, at) => namedMonth(m[2] ?? '', m[1], undefined, at)),
