@@ -76,7 +76,8 @@ export const DAY_RULES: readonly SpanRule[] = [
   rule(String.raw`(${NUMBER}) ?(days?|weeks?|wks?|months?|years?|yrs?) (?:ago|back|before now|earlier)`, (m, at) => daySpan(startOfDay(addTo(at.now, -numberOf(m[1] ?? ''), unitOf(m[2] ?? ''))))),
   rule(String.raw`(${NUMBER}) ?(days?|weeks?|months?|years?) (?:from (now|today|tomorrow|yesterday)|later|hence|after (today|tomorrow))`, (m, at) => daySpan(startOfDay(addTo(addTo(at.now, shiftOf(m[3] ?? m[4]), 'day'), numberOf(m[1] ?? ''), unitOf(m[2] ?? ''))))),
   rule(String.raw`in (${NUMBER}) ?(days?|weeks?|wks?|months?|years?|yrs?)(?:' time)?`, (m, at) => daySpan(startOfDay(addTo(at.now, numberOf(m[1] ?? ''), unitOf(m[2] ?? ''))))),
-  rule(String.raw`(?:on )?the (\d{1,2})(?:st|nd|rd|th)`, (m, at) => dayOfMonth(Number(m[1]), at)),
+  rule(String.raw`(?:the )?(\d{1,2})(?:st|nd|rd|th) of (this|next|last) month`, (m, at) => daySpan(addTo(addTo(startOf(at.now, 'month'), { next: 1, last: -1 }[(m[2] ?? '').toLowerCase()] ?? 0, 'month'), Number(m[1]) - 1, 'day'))),
+  rule(String.raw`(?:${WEEKDAY},? )?(?:on )?the (\d{1,2})(?:st|nd|rd|th)`, (m, at) => dayOfMonth(Number(m[1]), at)),
 ];
 
 const shiftOf = (word: string | undefined): number => ({ tomorrow: 1, yesterday: -1 })[word?.toLowerCase() ?? ''] ?? 0;

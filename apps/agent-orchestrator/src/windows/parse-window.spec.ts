@@ -85,7 +85,7 @@ describe('parseDue', () => {
     ['rent is due December 1, 2026', '2026-12-01T00:00 day December 1, 2026'],
     ['by 5pm', '2026-11-18T17:00 by 5pm'],
     ['report by Friday 3pm', '2026-11-20T15:00 Friday 3pm'],
-    ['at 12:30 p.m on 5/1/2027', '2027-05-01T12:30 5/1/2027'],
+    ['at 12:30 p.m on 5/1/2027', '2027-05-01T12:30 12:30 p.m on 5/1/2027'],
     ['this week', '2026-11-20T00:00 day this week'],
     ['in 3 hours', '2026-11-18T13:00 in 3 hours'],
     ['on 2026-12-24T18:00', '2026-12-24T18:00 2026-12-24T18:00'],

@@ -1,8 +1,9 @@
 import { chronoSpans } from './chrono-spans.js';
-import { clockIn, DAY_RULES, type Reference, type Span, type SpanRule } from './day-spans.js';
+import { DAY_RULES, type Reference, type Span, type SpanRule } from './day-spans.js';
 import { rangeSpans } from './range-spans.js';
+import { hourSpans } from './hour-spans.js';
 import { PERIOD_RULES } from './period-rules.js';
-import { addTo, fromWall, knownTimeZone, toWall } from './zoned-time.js';
+import { fromWall, knownTimeZone, toWall } from './zoned-time.js';
 
 export interface WindowOptions {
   now: Date;
@@ -41,7 +42,7 @@ export function findSpans(text: string, at: Reference): FoundSpan[] {
   const days = applyRules(DAY_RULES, text, at);
   const periods = applyRules(PERIOD_RULES, text, at);
   const points = [...days, ...periods];
-  const found = [...points, ...rangeSpans(text, points, at), ...hourSpans(text, days)];
+  const found = [...points, ...rangeSpans(text, points, at), ...hourSpans(text, points)];
   return withoutContained(found.length > 0 ? found : chronoSpans(text, at));
 }
 
@@ -58,15 +59,4 @@ function applyRules(rules: readonly SpanRule[], text: string, at: Reference): Fo
       return span && span.start < span.end ? [{ ...span, phrase: match[0].trim(), index: match.index }] : [];
     }),
   );
-}
-
-/** "tomorrow at 3pm": the hour from then. */
-function hourSpans(text: string, days: readonly FoundSpan[]): FoundSpan[] {
-  return days.flatMap((day) => {
-    const after = day.index + day.phrase.length;
-    const clock = clockIn(text.slice(after, after + 22));
-    if (!clock || !/^[\s,]*$/.test(text.slice(after, after + clock.index))) return [];
-    const start = addTo(day.start, clock.minutes, 'minute');
-    return [{ start, end: addTo(start, 1, 'hour'), phrase: text.slice(day.index, after + clock.index + clock.phrase.length), index: day.index }];
-  });
 }

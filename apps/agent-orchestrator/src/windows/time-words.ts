@@ -25,7 +25,7 @@ export const WEEKDAY = String.raw`(?:monday|mon|tuesday|tues|tue|wednesday|weds|
 export const DAY_NUMBER = String.raw`(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|\.)?`;
 export const YEAR = String.raw`(?:(?:19|20)\d\d)`;
 export const ORDINAL = '(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|last)';
-export const CLOCK = String.raw`(?:(?:[01]?\d|2[0-4])[:.][0-5]\d(?:\s?[ap]\.?m\b\.?)?|(?:0?\d|1[0-2])\s?[ap]\.?m\b\.?|noon|midday|midnight|(?:0?\d|1\d|2[0-4]) o'?clock)`;
+export const CLOCK = String.raw`(?:(?:[01]?\d|2[0-4])[:.][0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?|(?:0?\d|1[0-2])\s?[ap]\.?m\b\.?|noon|midday|midnight|(?:0?\d|1\d|2[0-4]) o'?clock)`;
 
 export function numberOf(word: string): number {
   const key = word.trim().toLowerCase().replace(/\s+/g, ' ');
@@ -55,8 +55,8 @@ export function clockOf(word: string): number {
   const text = word.toLowerCase().replace(/\s+/g, '');
   if (/^(?:noon|midday)/.test(text)) return 720;
   if (text.startsWith('midnight')) return 1440;
-  const match = /^(\d{1,2})(?:[:.](\d\d))?([ap])?/.exec(text);
+  const match = /^(\d{1,2})(?:[:.](\d\d))?(?::(\d\d))?([ap])?/.exec(text);
   const hour = Number(match?.[1] ?? 0);
-  const isAfternoon = match?.[3] === 'p';
-  return ((match?.[3] ? hour % 12 : hour) + (isAfternoon ? 12 : 0)) * 60 + Number(match?.[2] ?? 0);
+  const isAfternoon = match?.[4] === 'p';
+  return ((match?.[4] ? hour % 12 : hour) + (isAfternoon ? 12 : 0)) * 60 + Number(match?.[2] ?? 0) + Number(match?.[3] ?? 0) / 60;
 }
