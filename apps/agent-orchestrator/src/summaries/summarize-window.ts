@@ -66,7 +66,7 @@ function busiest(events: readonly Event[]): string[] {
 function scoreLines(events: readonly Event[]): Line[] {
   const lines = events.flatMap((event) => {
     const body = (event.body ?? event.title ?? '').slice(0, HEAD);
-    return splitSentences(body).filter(({ text }) => text.length >= 20 && text.length <= 320).slice(0, 8).map(({ text }) => ({ event, text: text.replace(/\s+/g, ' '), terms: termsOf(text), score: 0 }));
+    return splitSentences(body).filter(({ text }) => text.length >= 20 && text.length <= 240).slice(0, 8).map(({ text }) => ({ event, text: text.replace(/\s+/g, ' '), terms: termsOf(text), score: 0 }));
   });
   const weights = inverseFrequencies(lines.map(({ terms }) => terms));
   const central = new Map<string, number>();
@@ -106,6 +106,7 @@ function keyEvents(events: readonly Event[], lines: readonly Line[]): SummaryRes
   for (const { event, score } of lines) best.set(event.id, Math.max(best.get(event.id) ?? 0, score));
   return [...events]
     .sort((left, right) => (best.get(right.id) ?? 0) - (best.get(left.id) ?? 0) || right.occurred_at.localeCompare(left.occurred_at))
+    .filter((event, at, all) => event.title === null || all.findIndex(({ title }) => title === event.title) === at)
     .slice(0, MAX_KEY_EVENTS)
     .sort((left, right) => right.occurred_at.localeCompare(left.occurred_at))
     .map((event) => ({ event_id: event.id, source: event.source, title: nameOf(event), timestamp: event.occurred_at }));
