@@ -6,7 +6,7 @@ import { AppError, systemContext, type Clock } from '@adjutant/contracts-core';
 import { startEmbeddedPostgres } from '@adjutant/database';
 import { migrateJobs } from '@adjutant/jobs';
 import { startService, type Platform, type RunningService } from '@adjutant/service-kit';
-import { createLogger, type LogLevel } from '@adjutant/telemetry';
+import { createLogger, startTracing, type LogLevel } from '@adjutant/telemetry';
 
 import { openDataFolder, type DataFolder } from '../data-folder/data-folder.js';
 import { lockFolder } from '../data-folder/folder-lock.js';
@@ -93,6 +93,8 @@ async function addressOfGateway(gateway: RunningService | undefined): Promise<st
 
 async function start(options: SystemOptions, folder: DataFolder, cleanup: Cleanup): Promise<Omit<RunningSystem, 'stop'>> {
   const logger = logTo(options, folder);
+  const tracing = await startTracing({ serviceName: 'adjutant', endpoint: options.env['OTEL_EXPORTER_OTLP_ENDPOINT'] });
+  cleanup.add(() => tracing.stop());
   const databaseUrl = await startDatabase(options, folder, cleanup);
   const env = { LOCAL_OWNER: 'on', ...options.env, PORT: String(options.port), DATABASE_URL: databaseUrl };
   await migrateJobs({ adminUrl: databaseUrl, password: folder.secrets.database_password });
