@@ -1,5 +1,5 @@
 import { getMe, issueOwnerTokens, login, logout, refresh, register } from '@adjutant/contracts-auth-billing';
-import { AppError } from '@adjutant/contracts-core';
+import { AppError, SYSTEM_USER_ID } from '@adjutant/contracts-core';
 import { routes, type RouteResponse } from '@adjutant/contracts-gateway';
 import { Bus } from '@adjutant/messaging';
 import { Controller, Inject } from '@nestjs/common';
@@ -50,10 +50,10 @@ export class AccountsController {
     return this.bus.request(ctx, issueOwnerTokens, {}, { signal });
   }
 
-  /** Only the owner service knows who the owner is: tokens of somebody else are not handed out. */
+  /** An administrator has been let in; which of them owns the installation only the owner service knows, and it answers the system only. */
   @Route(routes.issueToken)
   async issueToken(@Input() { ctx, body, signal }: InputOf<typeof routes.issueToken>): Promise<RouteResponse<typeof routes.issueToken>> {
-    const issued = await this.bus.request(ctx, issueOwnerTokens, body, { signal });
+    const issued = await this.bus.request({ ...ctx, userId: SYSTEM_USER_ID }, issueOwnerTokens, body, { signal });
     if (issued.user.id !== ctx.userId) throw new AppError('FORBIDDEN', 'Only the owner of this installation may do this.');
     return issued;
   }
