@@ -1,14 +1,15 @@
-import compress from '@fastify/compress';
+import type { IncomingMessage } from 'node:http';
+
 import { AppError } from '@adjutant/contracts-core';
 import { API_PREFIX, routes } from '@adjutant/contracts-gateway';
 import { CONFIG, NestLogger } from '@adjutant/service-kit';
 import { Logger, Metrics } from '@adjutant/telemetry';
+import compress from '@fastify/compress';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { DiscoveryService, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { IncomingMessage } from 'node:http';
 
 import type { GatewayConfig } from './config.js';
 import { servePage } from './pages/serve-page.js';
@@ -21,7 +22,7 @@ import { isAllowedOrigin } from './requests/is-allowed-origin.js';
 import { requestIdOf } from './requests/request-id.js';
 import { rewriteUrl } from './requests/rewrite-url.js';
 import { answerClientError } from './requests/answer-client-error.js';
-import { addSecurityHeaders, BARE_HEADERS } from './requests/security-headers.js';
+import { addSecurityHeaders, SECURITY_HEADERS } from './requests/security-headers.js';
 
 const VERSION = '0.1.0';
 
@@ -34,7 +35,7 @@ function createAdapter(errors: { filter?: ErrorFilter }): FastifyAdapter {
     requestTimeout: 120_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      reply.headers({ ...BARE_HEADERS, 'X-Request-Id': request.id });
+      reply.headers({ ...SECURITY_HEADERS, 'X-Request-Id': request.id });
       errors.filter?.answer(error, request, reply);
     },
     clientErrorHandler: answerClientError,
@@ -50,7 +51,7 @@ function assertRoutes(app: NestFastifyApplication): void {
 async function addPlugins(app: NestFastifyApplication, server: FastifyInstance, config: GatewayConfig): Promise<void> {
   server.decorateRequest('admission', null);
   addAccessLog(server, app.get(Logger), app.get(Metrics));
-  await addSecurityHeaders(server);
+  addSecurityHeaders(server);
   await server.register(compress, { globalDecompression: false, encodings: ['gzip', 'deflate'], threshold: 1024, customTypes: /^(application\/json|text\/(html|css|javascript|plain))/ });
   app.enableCors({
     origin: (origin, decide) => decide(null, isAllowedOrigin(origin, config.CORS_ORIGINS)),
