@@ -36,10 +36,11 @@ async function ensureSystemUser(): Promise<ServerUser> {
 
 /**
  * Of root's rights the server keeps the one to pass through folders and nothing else: a clone or data folder below a closed
- * home still works. Where `setpriv` is missing or may not do that, every folder above must be open.
+ * home still works. (Without `no_setuid_fixup` the kernel forgets that right in access(2), by which PostgreSQL looks at its programs.)
+ * Where `setpriv` is missing or may not do that, every folder above must be open.
  */
 async function passingPrefix(uid: number | null, gid: number | null): Promise<string[]> {
-  const prefix = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
+  const prefix = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search', '--securebits=+no_setuid_fixup'];
   return run('setpriv', [...prefix.slice(1), 'true']).then(
     () => prefix,
     () => [],
