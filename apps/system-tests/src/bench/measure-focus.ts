@@ -1,0 +1,42 @@
+import type { AdjutantClient } from '@adjutant/client';
+
+import { figure, type Figure } from './figure.js';
+import { latencies } from './load.js';
+import type { Workspace } from './workspace.js';
+
+const TASKS = 10_000;
+const CALLS = 1000;
+const DAY_MS = 86_400_000;
+
+/** Tasks by the API itself; two thirds of them are due between five days ago and in forty. */
+async function addTasks(client: AdjutantClient, count: number): Promise<void> {
+  let next = 0;
+  const caller = async () => {
+    for (let index = next++; index < count; index = next++) {
+      const due_at = new Date(Date.now() + ((index * 7919) % 45_000) * (DAY_MS / 1000) - 5 * DAY_MS).toISOString();
+      await client.call('createTask', { title: `Send the ${index}th report to Person ${index % 40}`, ...(index % 3 === 0 ? {} : { due_at }) });
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, caller));
+}
+
+/** The board among many tasks. */
+export async function measureFocus(workspace: Workspace): Promise<Figure[]> {
+  const tasks = workspace.size(TASKS);
+  const product = await workspace.start(workspace.path('focus'));
+  workspace.options.note(`Adding ${tasks} tasks …`);
+  await addTasks(product.client, tasks);
+  const calls = workspace.size(CALLS);
+  const me = await latencies(calls, 1, () => product.client.call('getMe', {}));
+  const alone = await latencies(calls, 1, () => product.client.call('getFocus', {}));
+  const meAtOnce = await latencies(calls, 4, () => product.client.call('getMe', {}));
+  const atOnce = await latencies(calls, 4, () => product.client.call('getFocus', {}));
+  await product.stop();
+  const common = { group: 'focus', unit: 'ms', target: { atMost: 25 } };
+  const baseline = (value: number) => ({ what: 'GET /auth/me, p95', value, unit: 'ms' });
+  return [
+    figure({ ...common, name: `GET /focus of ${tasks} tasks, 1 connection, p95`, value: alone.p95, baseline: baseline(me.p95) }),
+    figure({ ...common, name: '4 connections, p95', value: atOnce.p95, baseline: baseline(meAtOnce.p95) }),
+    figure({ group: 'focus', name: '1 connection, median', value: alone.p50, unit: 'ms', baseline: { what: 'GET /auth/me, median', value: me.p50, unit: 'ms' } }),
+  ];
+}
