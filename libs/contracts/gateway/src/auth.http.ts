@@ -15,7 +15,7 @@ export const authRoutes = {
   logout: defineRoute({ method: 'POST', path: '/auth/logout', tag, summary: 'Ends a session', policy: 'public', isAuthentication: true, body: logout.request, response: logout.response, rpc: logout }),
   getMe: defineRoute({ method: 'GET', path: '/auth/me', tag, summary: 'Who is signed in', policy: 'read', response: userProfile, rpc: getMe }),
   getCurrentUser: defineRoute({ method: 'GET', path: '/users/me', tag, summary: 'Who is signed in', policy: 'read', response: userProfile, rpc: getMe }),
-  signInLocally: defineRoute({ method: 'POST', path: '/auth/local', tag, summary: 'Signs in the owner from this very machine (standalone profile)', policy: 'local', isAuthentication: true, response: ownerTokens, rpc: issueOwnerTokens }),
+  signInLocally: defineRoute({ method: 'POST', path: '/auth/local', tag, summary: 'Signs in the owner from this very machine (standalone profile)', policy: 'local', response: ownerTokens, rpc: issueOwnerTokens }),
   issueToken: defineRoute({ method: 'POST', path: '/auth/token', tag, summary: 'A token for scripts of the owner', policy: 'owner', body: z.strictObject({ ttl_seconds: issueOwnerTokens.request.shape.ttl_seconds }), response: ownerTokens, rpc: issueOwnerTokens }),
   getKeySet: defineRoute({ method: 'GET', path: '/auth/keys', tag, summary: 'The public keys that verify access tokens', policy: 'public', response: getKeySet.response, rpc: getKeySet }),
 } as const;
