@@ -26,7 +26,6 @@ export const tasksMigration: Migration = {
         due_at timestamptz,
         all_day boolean not null default false,
         due_hours double precision,
-        due_day integer,
         time_zone text not null,
         source_kind text not null,
         source_ref text,
@@ -50,7 +49,7 @@ export const tasksMigration: Migration = {
     await sql`create index tasks_due on tasks (user_id, status, due_at)`.execute(db);
     await sql`create index tasks_newest on tasks (user_id, source_kind, active_hours desc) where not is_kept and deleted_at is null`.execute(db);
     await sql`
-      create index tasks_on_deck on tasks (user_id) include (id, source_kind, is_kept, standing, active_hours, due_hours, due_day, snoozed_until, status)
+      create index tasks_on_deck on tasks (user_id) include (id, source_kind, is_kept, standing, active_hours, due_hours, all_day, snoozed_until, status)
       where deleted_at is null and status not in ('done', 'dismissed')`.execute(db);
     await sql`create index tasks_completed on tasks (user_id, completed_at desc) where deleted_at is null and status = 'done'`.execute(db);
     await sql`create index tasks_source_ref on tasks (user_id, source_ref) where source_ref is not null`.execute(db);

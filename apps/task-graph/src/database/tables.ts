@@ -24,7 +24,6 @@ export interface TaskRow {
   due_at: Date | null;
   all_day: boolean;
   due_hours: number | null;
-  due_day: number | null;
   time_zone: string;
   source_kind: Source;
   source_ref: string | null;

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 
 import { LANES } from '../tasks/assign-lane.js';
 import { LinksService } from '../tasks/links.service.js';
+import { BUCKET_NUMBERS } from '../tasks/rank-expression.js';
 import { TaskReadsService } from '../tasks/task-reads.service.js';
 
 type GraphQuery = z.output<typeof getGraph.request>;
@@ -13,7 +14,7 @@ type GraphQuery = z.output<typeof getGraph.request>;
 const DAY_MS = 86_400_000;
 /** How far back finished work is shown, in days. */
 const WINDOW_DAYS = { week: 7, month: 30 } as const;
-const BUCKETS = { week: ['today', 'week'], month: ['today', 'week', 'month'] } as const;
+const LAST_BUCKET = { week: BUCKET_NUMBERS.week, month: BUCKET_NUMBERS.month } as const;
 
 /** All tasks of a window and the links between them. */
 @Injectable()
@@ -48,5 +49,5 @@ function chosen({ source, status }: GraphQuery): RawBuilder<unknown> {
 function withinWindow(window: GraphQuery['window'], now: Date): RawBuilder<unknown> {
   if (window === 'all') return sql`true`;
   const since = new Date(now.getTime() - WINDOW_DAYS[window] * DAY_MS);
-  return sql`(case when r.status = 'done' then r.completed_at >= ${since} else r.bucket = any(${[...BUCKETS[window]]}::text[]) end)`;
+  return sql`(case when r.status = 'done' then r.completed_at >= ${since} else r.bucket <= ${LAST_BUCKET[window]} end)`;
 }

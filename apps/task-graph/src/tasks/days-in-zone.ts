@@ -1,5 +1,4 @@
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatFor(timeZone: string): Intl.DateTimeFormat {
@@ -34,9 +33,9 @@ export function wallClock(instant: Date, timeZone: string): { date: string; time
   return { date: `${year}-${parts.month}-${parts.day}`, time: `${parts.hour}:${parts.minute}:${parts.second}` };
 }
 
-/** Days since 1970-01-01 of a date on the calendar. */
-export function dayNumber(date: string): number {
-  return Math.round(Date.parse(`${date}T00:00:00Z`) / DAY_MS);
+/** Hours since 1970, counted on the wall clock, when a date on the calendar ends. */
+export function endOfDay(date: string): number {
+  return Date.parse(`${date}T00:00:00Z`) / HOUR_MS + 24;
 }
 
 /** Hours since 1970 of an instant. */

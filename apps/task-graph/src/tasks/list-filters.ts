@@ -2,6 +2,8 @@ import type { Horizon, listTasksQuery } from '@adjutant/contracts-task-graph';
 import { sql, type RawBuilder } from 'kysely';
 import type { z } from 'zod';
 
+import { BUCKET_NUMBERS } from './rank-expression.js';
+
 type ListQuery = z.output<typeof listTasksQuery>;
 type Condition = RawBuilder<unknown>;
 
@@ -35,5 +37,5 @@ export function isSearched(q: string | undefined): Condition {
 export function isInHorizon(horizon: Horizon | undefined, now: Date): Condition {
   if (!horizon) return sql`true`;
   if (horizon === 'past7d') return sql`r.status = 'done' and r.completed_at >= ${new Date(now.getTime() - SEVEN_DAYS_MS)}`;
-  return sql`r.bucket = ${horizon} and r.status not in ('done', 'dismissed') and (r.status <> 'snoozed' or r.snoozed_until <= ${now})`;
+  return sql`r.bucket = ${BUCKET_NUMBERS[horizon]} and r.status not in ('done', 'dismissed') and (r.status <> 'snoozed' or r.snoozed_until <= ${now})`;
 }

@@ -33,10 +33,9 @@ export interface RankInputs {
   is_kept: boolean;
   /** Hours since 1970 of the last mention or change. */
   active_hours: number;
-  /** Hours since 1970 of a due time; null for whole days and for no date. */
+  /** Hours since 1970 of the due time; of a whole day, its end on the wall clock. Null without a date. */
   due_hours: number | null;
-  /** Days since 1970 of a whole due day. */
-  due_day: number | null;
+  all_day: boolean;
 }
 
 export interface Rank {
@@ -46,9 +45,8 @@ export interface Rank {
 }
 
 /** Hours until due as seen from `frame`, negative when overdue; null without a date. A whole day is due when it ends. */
-export function hoursUntilDue(task: Pick<RankInputs, 'due_hours' | 'due_day'>, frame: TimeFrame): number | null {
-  if (task.due_day !== null) return (task.due_day - frame.day) * 24 + frame.hours_left_today;
-  return task.due_hours === null ? null : task.due_hours - frame.hours;
+export function hoursUntilDue(task: Pick<RankInputs, 'due_hours' | 'all_day'>, frame: TimeFrame): number | null {
+  return task.due_hours === null ? null : task.due_hours - (task.all_day ? frame.wall_hours : frame.hours);
 }
 
 function undatedUrgency(stated: TaskPriority | null): number {
@@ -66,8 +64,7 @@ function importanceOf(task: Pick<RankInputs, 'importance' | 'stated_priority'>):
 
 /** The part of the score that time does not change: stored, so that ordering thousands of tasks needs two divisions each. */
 export function standingOf(task: RankInputs): number {
-  const isDated = task.due_hours !== null || task.due_day !== null;
-  const waiting = isDated ? 0 : WEIGHTS.urgency * undatedUrgency(task.stated_priority);
+  const waiting = task.due_hours !== null ? 0 : WEIGHTS.urgency * undatedUrgency(task.stated_priority);
   return waiting + WEIGHTS.importance * importanceOf(task) + WEIGHTS.source_signal * task.source_signal;
 }
 

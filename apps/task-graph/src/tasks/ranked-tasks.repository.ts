@@ -7,10 +7,10 @@ import { sql, type RawBuilder } from 'kysely';
 import type { TaskGraphTables, TaskRow } from '../database/tables.js';
 import type { Bucket } from './assign-bucket.js';
 import type { PagePosition } from './page-cursor.js';
-import { onDeck, rankedRows } from './rank-expression.js';
+import { boardRows, rankedRows, type BUCKET_NUMBERS } from './rank-expression.js';
 import type { TimeFrames } from './time-frames.js';
 
-export type BoardRow = TaskRow & { bucket: Bucket; bucket_total: number };
+export type BoardRow = TaskRow & { bucket: (typeof BUCKET_NUMBERS)[Bucket]; bucket_total: number };
 export type PageRow = (TaskRow | { id: null }) & { sort: number; total: number; by_priority: TaskList['by_priority'] };
 
 /** Reads that order thousands of tasks by their score as of an instant, and load only the winners. */
@@ -22,10 +22,10 @@ export class RankedTasksRepository {
   readBoard(ctx: MessageContext, frames: TimeFrames, perBucket: number): Promise<BoardRow[]> {
     return this.#read<BoardRow>(ctx, sql`
       with ranked as materialized (
-        select id, bucket, sort from ${rankedRows(frames, onDeck(frames.now))} r where bucket is not null
+        select id, bucket, sort from ${boardRows(frames)} r
       )
       select t.*, b.bucket, totals.total as bucket_total
-      from (select bucket, count(*)::int as total from ranked group by bucket) totals
+      from (select bucket, count(*)::int as total from ranked where bucket is not null group by bucket) totals
       cross join lateral (
         select r.id, r.bucket, r.sort from ranked r where r.bucket = totals.bucket order by r.sort desc, r.id limit ${perBucket}
       ) b

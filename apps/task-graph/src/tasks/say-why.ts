@@ -22,11 +22,11 @@ function sayDay(daysAhead: number): string {
 }
 
 /** Why the work is as urgent as it is. */
-export function sayDue(task: Pick<RankInputs, 'due_day' | 'stated_priority'>, hours: number | null, frame: TimeFrame): string {
+export function sayDue(task: Pick<RankInputs, 'all_day' | 'stated_priority'>, hours: number | null, frame: TimeFrame): string {
   if (hours === null) return task.stated_priority ? `no due date; ${task.stated_priority} as stated` : 'no due date';
   if (hours <= 0) return `overdue by ${sayHours(-hours)}${asOf(frame)}`;
   const daysAhead = Math.ceil((hours - frame.hours_left_today) / 24);
-  if (task.due_day === null && daysAhead <= 0) return `due in ${sayHours(hours)}${asOf(frame)}`;
+  if (!task.all_day && daysAhead <= 0) return `due in ${sayHours(hours)}${asOf(frame)}`;
   return sayDay(Math.max(0, daysAhead)) + asOf(frame);
 }
 

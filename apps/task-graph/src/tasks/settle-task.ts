@@ -1,7 +1,7 @@
 import type { TaskRow } from '../database/tables.js';
 import { assignBucket, type Bucket } from './assign-bucket.js';
 import { assignLane, isOnDeck } from './assign-lane.js';
-import { dayNumber, hoursOf, wallClock } from './days-in-zone.js';
+import { endOfDay, hoursOf, wallClock } from './days-in-zone.js';
 import { rankTask, standingOf, type Rank } from './rank-tasks.js';
 import type { TaskDraft } from './task-state.js';
 import type { TimeFrame } from './time-frame.js';
@@ -17,11 +17,14 @@ export function placeTask(row: Pick<TaskRow, 'status' | 'snoozed_until' | 'compl
   return { rank, bucket: isOnDeck(row, now) ? assignBucket(row, rank.score, frame) : null };
 }
 
+function dueHours({ due_at, all_day, time_zone }: TaskDraft): number | null {
+  if (!due_at) return null;
+  return all_day ? endOfDay(wallClock(due_at, time_zone).date) : hoursOf(due_at);
+}
+
 /** The row to store: the draft with what ranking and the board need to find it fast. */
 export function settleTask(draft: TaskDraft, frame: TimeFrame, now: Date): TaskRow {
-  const due_day = draft.due_at && draft.all_day ? dayNumber(wallClock(draft.due_at, draft.time_zone).date) : null;
-  const due_hours = draft.due_at && !draft.all_day ? hoursOf(draft.due_at) : null;
-  const inputs = { ...draft, due_day, due_hours };
+  const inputs = { ...draft, due_hours: dueHours(draft) };
   const { rank, bucket } = placeTask(inputs, frame, now);
   const lane = assignLane(draft, bucket, now);
   return { ...inputs, standing: standingOf(inputs), score: rank.score, priority: rank.level, horizon: lane === 'past7d' ? lane : bucket };

@@ -11,6 +11,7 @@ import { readCursor, writeCursor } from './page-cursor.js';
 import { pickBoard } from './pick-board.js';
 import { presentTask } from './present-task.js';
 import type { Description, Recalled } from './recalled-task.js';
+import { BUCKET_NUMBERS } from './rank-expression.js';
 import { RankedTasksRepository } from './ranked-tasks.repository.js';
 import { SimilarTasksRepository } from './similar-tasks.repository.js';
 import { TaskHistoryRepository } from './task-history.repository.js';
@@ -53,7 +54,7 @@ export class TaskReadsService {
   async focus(ctx: MessageContext, limit: number): Promise<FocusBoard> {
     const frames = await this.frames(ctx);
     const rows = await this.ranked.readBoard(ctx, frames, limit + SPARES);
-    const of = (bucket: Bucket) => rows.filter((row) => row.bucket === bucket);
+    const of = (bucket: Bucket) => rows.filter((row) => row.bucket === BUCKET_NUMBERS[bucket]);
     const present = (bucket: Bucket) => of(bucket).map((row) => presentTask(row, frames.of(row), frames.now));
     const picked = pickBoard({ today: present('today'), week: present('week'), month: present('month') }, limit);
     const place = (bucket: Bucket) => ({ tasks: picked[bucket], total: of(bucket)[0]?.bucket_total ?? 0 });

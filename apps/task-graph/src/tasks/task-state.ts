@@ -5,7 +5,7 @@ import type { TaskRow } from '../database/tables.js';
 import { hoursOf } from './days-in-zone.js';
 
 /** What a task is made of before it is ranked: ranking fills in the rest. */
-export type TaskDraft = Omit<TaskRow, 'priority' | 'score' | 'standing' | 'horizon' | 'due_hours' | 'due_day'>;
+export type TaskDraft = Omit<TaskRow, 'priority' | 'score' | 'standing' | 'horizon' | 'due_hours'>;
 
 const RUN_STATE_OF = {
   todo: 'created',

@@ -10,6 +10,14 @@ export interface Framed {
   source_kind: Source;
 }
 
+export interface FrameGroup {
+  frame: TimeFrame;
+  /** The source whose archive this is; null for what is seen from now. */
+  archived: Source | null;
+  /** The sources whose tasks have a group of their own. */
+  others: readonly Source[];
+}
+
 /** The frames of one user at one instant: what a person took up is seen from now, the rest from now or the end of its archive. */
 export class TimeFrames {
   readonly #kept: TimeFrame;
@@ -29,8 +37,10 @@ export class TimeFrames {
     return task.is_kept ? this.#kept : (this.#bySource.get(task.source_kind) ?? this.#kept);
   }
 
-  /** Every frame by its key, for a join. */
-  rows(): { key: string; frame: TimeFrame }[] {
-    return [{ key: 'kept', frame: this.#kept }, ...[...this.#bySource].map(([key, frame]) => ({ key, frame }))];
+  /** The tasks apart by frame: those of each archive, and all others, who are seen from now. */
+  groups(): FrameGroup[] {
+    const archives = [...this.#bySource].filter(([, frame]) => frame.archive_date !== null);
+    const others = archives.map(([source]) => source);
+    return [{ frame: this.#kept, archived: null, others }, ...archives.map(([archived, frame]) => ({ frame, archived, others: [] }))];
   }
 }
