@@ -8,6 +8,8 @@ export interface ParsedDue {
   due_at: Date;
   all_day: boolean;
   phrase: string;
+  /** Said to be a deadline ("by", "until", "within"), and not only a day that the sentence names. */
+  is_deadline: boolean;
 }
 
 interface Due {
@@ -18,6 +20,7 @@ interface Due {
 
 const CUE = /\b(?:by|before|until|till|due(?: (?:on|by|date))?|no later than|deadline(?: is)?|on|at|for|from|ends|expires?(?: on)?|this|next)[:\s]+(?:the\s+)?$/i;
 const STRONG_CUE = /\b(?:by|before|until|till|due(?: (?:on|by|date|in))?|no later than|deadline(?: is)?)[:\s]+(?:the\s+)?$/i;
+const DEADLINE = /^(?:by|before|until|till|up to|within|eod|cob|eob|close of business|end of)\b/i;
 const END_OF_DAY = 17 * 60;
 const DAY_MS = 86_400_000;
 
@@ -27,7 +30,8 @@ export function parseDue(text: string, options: { now: Date; timeZone: string })
   const at: Reference = { now: toWall(options.now, timeZone), prefer: 'future' };
   const due = endOfSomething(text, at) ?? hoursAhead(text, at) ?? bestSpan(text, at) ?? clockToday(text, at);
   if (!due || due.wall < startOfDay(at.now)) return null;
-  return { due_at: fromWall(due.wall, timeZone), all_day: due.isAllDay, phrase: due.phrase };
+  const is_deadline = DEADLINE.test(due.phrase) || STRONG_CUE.test(text.slice(0, text.indexOf(due.phrase)));
+  return { due_at: fromWall(due.wall, timeZone), all_day: due.isAllDay, phrase: due.phrase, is_deadline };
 }
 
 function endOfSomething(text: string, at: Reference): Due | null {
@@ -72,11 +76,12 @@ const cueOf = (text: string, span: FoundSpan): number => (STRONG_CUE.test(text.s
 /** Named months and years are a due date only after "by" or "due"; "since" never is. */
 function isUsable(text: string, span: FoundSpan): boolean {
   if (/\b(?:since|after|from last|as of|dated|of)\s+$/i.test(text.slice(0, span.index)) || /^since\b/i.test(span.phrase)) return false;
-  return lengthOf(span) <= 8 * DAY_MS || cueOf(text, span) === 2 || /^within\b/i.test(span.phrase);
+  return lengthOf(span) <= 8 * DAY_MS || cueOf(text, span) === 2 || DEADLINE.test(span.phrase);
 }
 
 function dueFrom(text: string, span: FoundSpan, at: Reference): Due {
   const length = lengthOf(span);
+  if (/^within\b/i.test(span.phrase)) return { wall: startOfDay(span.end), isAllDay: true, phrase: span.phrase };
   if (length > DAY_MS) return { wall: lastDay(span, at), isAllDay: true, phrase: span.phrase };
   if (length < DAY_MS) {
     const isBefore = cueOf(text, span) === 2 && /morning|afternoon|evening|night/i.test(span.phrase);

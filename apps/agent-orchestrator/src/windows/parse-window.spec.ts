@@ -90,10 +90,34 @@ describe('parseDue', () => {
     ['in 3 hours', '2026-11-18T13:00 in 3 hours'],
     ['on 2026-12-24T18:00', '2026-12-24T18:00 2026-12-24T18:00'],
     ['bis 30.11.2026', '2026-11-30T00:00 day 30.11.2026'],
-    ['within 3 days', '2026-11-20T00:00 day within 3 days'],
+    ['within 3 days', '2026-11-21T00:00 day within 3 days'],
+    ['by Friday 27 November', '2026-11-27T00:00 day Friday 27 November'],
+    ['on Saturday 5 December', '2026-12-05T00:00 day Saturday 5 December'],
+    ['by Tuesday, 24 November, two pages', '2026-11-24T00:00 day Tuesday, 24 November,'],
+    ['before Fri 27 Nov', '2026-11-27T00:00 day Fri 27 Nov'],
+    ['by Nov 27th', '2026-11-27T00:00 day Nov 27th'],
+    ['by 27.11.', '2026-11-27T00:00 day 27.11.'],
+    ['by Friday, 27.11.', '2026-11-27T00:00 day Friday, 27.11.'],
+    ['due on Mon, Nov 23', '2026-11-23T00:00 day Mon, Nov 23'],
+    ['by Friday 27 November at 17:00', '2026-11-27T17:00 Friday 27 November at 17:00'],
+    ['valid until Saturday 5 December', '2026-12-05T00:00 day until Saturday 5 December'],
   ])('understands "%s"', (text, expected) => expect(due(text)).toBe(expected));
 
   it.each(['rent is due October 1, 2022', 'version 2.6 is out', 'takes 2 hours of work', 'since Monday nothing works', 'thanks'])('finds none in "%s"', (text) => expect(due(text)).toBeNull());
+
+  it('never lies before the day on which it was written', () => {
+    for (let day = 0; day < 400; day += 1) {
+      const now = new Date(Date.UTC(2026, 10, 18 + day, 9));
+      const said = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(now.getTime() + 9 * 86_400_000);
+      expect(parseDue(`Please send it by ${said}.`, { now, timeZone: 'UTC' })?.due_at.getTime()).toBe(Date.UTC(2026, 10, 27 + day));
+    }
+  });
+
+  it('tells a deadline from a day that is only named', () => {
+    const isDeadline = (text: string) => parseDue(text, { now: new Date('2026-11-18T10:00:00Z'), timeZone: 'UTC' })?.is_deadline;
+    expect(['by Friday', 'valid until 27 November', 'within 3 days', 'before noon'].map(isDeadline)).toEqual([true, true, true, true]);
+    expect(['on Friday', 'Friday afternoon'].map(isDeadline)).toEqual([false, false]);
+  });
 
   it('starts an all-day date at local midnight', () => expect(due('by Friday', 'America/New_York')).toBe('2026-11-20T05:00 day Friday'));
 });

@@ -3,6 +3,7 @@ import { DAY_RULES, type Reference, type Span, type SpanRule } from './day-spans
 import { rangeSpans } from './range-spans.js';
 import { hourSpans } from './hour-spans.js';
 import { PERIOD_RULES } from './period-rules.js';
+import { WEEKDAY } from './time-words.js';
 import { fromWall, knownTimeZone, toWall } from './zoned-time.js';
 
 export interface WindowOptions {
@@ -27,6 +28,8 @@ export interface FoundSpan extends Span {
 
 const NOT_A_TIME = /(?:\b(?:versions?|releases?|kernel|sections?|chapters?|pages?|steps?|rev|revision|v|ticket|issue|bug|room|line|table|figure)\s*|[#v])$/i;
 
+const BARE_WEEKDAY = new RegExp(`^${WEEKDAY}$`, 'i');
+
 /** The stretch of time that a text speaks of, or null where it speaks of none. The longest phrase wins. */
 export function parseWindow(text: string, options: WindowOptions): ParsedWindow | null {
   const timeZone = knownTimeZone(options.timeZone);
@@ -41,9 +44,22 @@ export function parseWindow(text: string, options: WindowOptions): ParsedWindow 
 export function findSpans(text: string, at: Reference): FoundSpan[] {
   const days = applyRules(DAY_RULES, text, at);
   const periods = applyRules(PERIOD_RULES, text, at);
-  const points = [...days, ...periods];
+  const points = [...joinWeekdays(days, text), ...periods];
   const found = [...points, ...rangeSpans(text, points, at), ...hourSpans(text, points)];
   return withoutContained(found.length > 0 ? found : chronoSpans(text, at));
+}
+
+/** "Friday 27 November", "Tuesday, 24.11.": the weekday belongs to the date and names no day of its own. */
+function joinWeekdays(days: readonly FoundSpan[], text: string): FoundSpan[] {
+  const weekdays = days.filter(({ phrase }) => BARE_WEEKDAY.test(phrase));
+  const joined = new Set<FoundSpan>();
+  const dates = days.filter((day) => !weekdays.includes(day)).map((date) => {
+    const weekday = weekdays.find((day) => day.index < date.index && /^[\s,]+(?:the\s+)?$/i.test(text.slice(day.index + day.phrase.length, date.index)));
+    if (!weekday || !/^(?:the\s+)?\d|^[a-z]+\.?\s?-?(?:the )?\d/i.test(date.phrase)) return date;
+    joined.add(weekday);
+    return { ...date, phrase: text.slice(weekday.index, date.index + date.phrase.length), index: weekday.index };
+  });
+  return [...dates, ...weekdays.filter((day) => !joined.has(day))];
 }
 
 /** "October" says nothing of its own inside "October 1, 2022". */
