@@ -204,6 +204,25 @@ describe('embedding', () => {
     expect(await statusOf(ctx)).toMatchObject({ pending: 0, indexed: 2, failed: 0 });
   });
 
+  it('doubles nothing when it was killed between writing the index and marking the rows', async () => {
+    const ctx = userContext();
+    const event = anEvent({ title: 'once' });
+    await world.index.upsert(ctx.userId, [{ key: `event:${event.id}`, source: 'email', thread_id: null, occurred_at: event.occurred_at, title: 'half', chunks: [{ text: 'invoice' }, { text: 'invoice again' }] }]);
+    await ingest(ctx, event);
+    expect(await titles(ctx, 'invoice')).toEqual(['once']);
+    expect(await world.index.stats(ctx.userId)).toMatchObject({ documents: 1, chunks: 1 });
+  });
+
+  it('takes an announcement that comes twice, or while the document is being indexed, once', async () => {
+    const ctx = userContext();
+    const event = anEvent({ title: 'first' });
+    world.owner.put(ctx, event);
+    await Promise.all([announce(ctx, [event]), announce(ctx, [event])]);
+    await ingest(ctx, { ...event, title: 'second', content_hash: 'second' });
+    expect(await titles(ctx, 'invoice')).toEqual(['second']);
+    expect(await statusOf(ctx)).toMatchObject({ pending: 0, indexed: 1 });
+  });
+
   it('sweeps up documents that wait without a job', async () => {
     const ctx = userContext();
     const event = anEvent({ title: 'stranded' });
@@ -252,7 +271,8 @@ describe('embedding, comparing its index with the events', () => {
     const ctx = userContext();
     const known = anEvent({ title: 'known' });
     await ingest(ctx, known);
-    world.owner.put(ctx, { ...known, title: 'changed', content_hash: 'new', updated_at: '2026-03-02T10:00:00.000Z' }, ...Array.from({ length: 249 }, () => anEvent()));
+    const updated_at = '2026-03-02T10:00:00.000Z';
+    world.owner.put(ctx, { ...known, title: 'changed', content_hash: 'new', updated_at }, ...Array.from({ length: 249 }, () => anEvent({ updated_at })));
     await reconcile();
     expect(await world.service.bus.request(ctx, getIndexStatus, {})).toMatchObject({ pending: 0, indexed: 250, dimension: 0 });
     expect((await world.service.bus.request(ctx, search, { query: 'changed' })).total).toBe(1);

@@ -8,7 +8,7 @@ const SETTINGS = `
   pragma busy_timeout = 2000;
   pragma journal_mode = wal;
   pragma synchronous = full;
-  pragma cache_size = -4000;
+  pragma cache_size = -8000;
   pragma journal_size_limit = 4194304;
   pragma temp_store = memory;`;
 

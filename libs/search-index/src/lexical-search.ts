@@ -5,6 +5,9 @@ import { allOf, anyOf, both, FIRST_CHUNK, taggedWith } from './match-expression.
 
 /** How many rows one query may score: BM25 costs about a microsecond and a half a row. */
 const SCORED_ROWS = 5000;
+/** A word in more than this share of the chunks, and more than so many, tells little and costs most: left out beside others. */
+const UBIQUITOUS_SHARE = 0.3;
+const UBIQUITOUS_ROWS = 10_000;
 /** Of a query that has only frequent words, so many (the rarest) are looked at. */
 const FREQUENT_TERMS = 3;
 /** Matches are counted up to here. */
@@ -20,6 +23,8 @@ export interface LexicalHit {
 
 export interface LexicalQuery {
   terms: readonly string[];
+  /** Are all terms nearly everywhere, so that the newest matches are as good as any? */
+  isVague: boolean;
   filter: string | null;
   range: IdRange;
   limit: number;
@@ -32,7 +37,6 @@ export class LexicalSearch {
   readonly #ranked: StatementSync;
   readonly #newest: StatementSync;
   readonly #documents: StatementSync;
-  /** In how many chunks a term occurs; about right is enough. */
   readonly #frequencies = new Map<string, number>();
 
   constructor(database: DatabaseSync) {
@@ -44,8 +48,17 @@ export class LexicalSearch {
     this.#documents = database.prepare(`select count(distinct key) as count from chunks where id in (select rowid ${where})`);
   }
 
+  /** The terms without those that are nearly everywhere, where others are left. `chunks`: how many there are in all. */
+  chooseTerms(terms: readonly string[], chunks: number): Pick<LexicalQuery, 'terms' | 'isVague'> {
+    const ceiling = Math.max(UBIQUITOUS_ROWS, chunks * UBIQUITOUS_SHARE);
+    if (chunks <= ceiling) return { terms, isVague: false };
+    const telling = terms.filter((term) => this.#frequency(term, ceiling) <= ceiling);
+    return telling.length > 0 ? { terms: telling, isVague: false } : { terms, isVague: true };
+  }
+
   /** The best chunks, best first. */
   rank(query: LexicalQuery): LexicalHit[] {
+    if (query.isVague) return this.#newestMatches(query);
     const { expression, range } = this.#plan(query);
     const rows = this.#ranked.all(expression, range.low, range.high, query.limit);
     return rows.map((row) => ({ id: Number(row['id']), bm25: Math.max(0, -Number(row['score'])) }));
@@ -71,6 +84,15 @@ export class LexicalSearch {
 
   count(expression: string, range: IdRange, atMost = -1): number {
     return Number(this.#count.get(expression, range.low, range.high, atMost)?.['count'] ?? 0);
+  }
+
+  /** The newest with all of the words, else with any, all scored alike. */
+  #newestMatches({ terms, filter, range, limit }: LexicalQuery): LexicalHit[] {
+    for (const expression of [allOf(terms), anyOf(terms)]) {
+      const rows = this.#newest.all(both(expression, filter), range.low, range.high, limit, 0);
+      if (rows.length > 0) return rows.map((row) => ({ id: Number(row['id']), bm25: 1 }));
+    }
+    return [];
   }
 
   /** What to score: all matches; else those of the rarer words; else those with all words; the newest of them at most. */
@@ -106,11 +128,12 @@ export class LexicalSearch {
     return { rare, common };
   }
 
-  #frequency(term: string): number {
+  /** In how many chunks a term occurs, counted up to `ceiling`; remembered, as about right is enough. */
+  #frequency(term: string, ceiling = COUNTED_ROWS): number {
     const known = this.#frequencies.get(term);
     if (known !== undefined) return known;
     if (this.#frequencies.size >= KNOWN_TERMS) this.#frequencies.clear();
-    const frequency = this.count(anyOf([term]), { low: 0, high: Number.MAX_SAFE_INTEGER });
+    const frequency = this.count(anyOf([term]), { low: 0, high: Number.MAX_SAFE_INTEGER }, Math.ceil(ceiling) + 1);
     this.#frequencies.set(term, frequency);
     return frequency;
   }

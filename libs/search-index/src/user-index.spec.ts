@@ -115,6 +115,19 @@ describe('UserIndex', () => {
     expect(index.search({ text: 'status weekly', limit: 1, offset: 0 }).total).toBe(9000);
   });
 
+  it('drops words that are nearly everywhere beside others, and else lists the newest', () => {
+    fill(
+      Array.from({ length: 12_000 }, (_, at) =>
+        anIndexDocument({ key: `k${at}`, text: `status ${at % 9 ? '' : 'report'} ${at % 4000 ? '' : 'zeppelin'}`, source: at % 2 ? 'email' : 'slack', occurred_at: new Date(1.7e12 + at).toISOString() }),
+      ),
+    );
+    const search = (text: string, more = {}) => index.search({ text, limit: 3, offset: 0, ...more });
+    expect(search('zeppelin status')).toMatchObject({ total: 3, hits: [{ key: 'k8000' }, { key: 'k4000' }, { key: 'k0' }] });
+    expect(search('status').hits.map(({ key }) => key)).toEqual(['k11999', 'k11998', 'k11997']);
+    expect(search('status', { sources: ['slack'], to: new Date(1.7e12 + 101).toISOString() })).toMatchObject({ total: 51, hits: [{ key: 'k100' }, { key: 'k98' }, { key: 'k96' }] });
+    expect(search('status', { from: '2030-01-01T00:00:00Z' }).hits).toEqual([]);
+  });
+
   it('keeps more documents of one instant apart than an instant has numbers', () => {
     fill(Array.from({ length: 1100 }, (_, at) => anIndexDocument({ key: `k${at}` })));
     expect(index.search({ text: 'invoice', limit: 100, offset: 1000 }).hits).toHaveLength(100);

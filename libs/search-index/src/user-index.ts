@@ -14,9 +14,9 @@ import type { SpaceQuery } from './semantic-space.js';
 import { foldAccents, stemWord } from './split-words.js';
 
 /** So many chunks take part in the fusion for an ordinary page, and for one far down the list. */
-const CANDIDATES = 300;
+const CANDIDATES = 200;
 const CANDIDATES_FAR = 2200;
-const FAR = 150;
+const FAR = 60;
 /** When the words find fewer chunks than this, the nearest in meaning join them. */
 const FEW_MATCHES = 100;
 const SEMANTIC_ONLY = 20;
@@ -111,16 +111,17 @@ export class UserIndex {
     return { hits, total: this.#lexical.countNewest(filter, range), generation: this.generation };
   }
 
-  #ranked(query: IndexQuery, terms: readonly string[]): IndexAnswer {
+  #ranked(query: IndexQuery, words: readonly string[]): IndexAnswer {
     const limit = query.offset + query.limit > FAR ? CANDIDATES_FAR : CANDIDATES;
-    const lexicalQuery: LexicalQuery = { terms, filter: tagFilter(query), range: idRange(query.from, query.to), limit };
+    const filters = { filter: tagFilter(query), range: idRange(query.from, query.to), limit };
+    const lexicalQuery: LexicalQuery = { ...this.#lexical.chooseTerms(words, this.#chunks), ...filters };
     const lexical = this.#lexical.rank(lexicalQuery);
     const meaning = this.#semantic.prepare(query.text, query.vector);
     const candidates: Candidate[] = lexical.map(({ id, bm25 }) => ({ id, bm25, cosine: meaning && this.#semantic.cosineOf(meaning, id) }));
     const near = meaning && lexical.length < FEW_MATCHES ? this.#nearOnly(query, meaning, lexicalQuery, candidates) : [];
     const weight = meaning ? semanticWeight({ fittedDocuments: meaning.fittedDocuments, coverage: meaning.coverage }) : 0;
     const best = this.#bestOfEachKey(fuseScores([...candidates, ...(weight > 0 ? near : [])], weight));
-    const wanted = new Set(terms.map(stemWord));
+    const wanted = new Set(words.map(stemWord));
     const hits = best.slice(query.offset, query.offset + query.limit).map((fused) => this.#hit(fused, wanted));
     const total = Math.max(best.length, this.#lexical.countMatches(lexicalQuery, EXACT_TOTAL));
     return { hits, total, generation: this.generation };

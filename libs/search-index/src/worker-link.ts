@@ -107,6 +107,7 @@ export class WorkerLink {
     if (!worker) return;
     const exited = new Promise<void>((resolve) => void worker.once('exit', () => resolve()));
     this.#lost(worker);
+    worker.ref();
     worker.postMessage('close');
     await exited;
   }
