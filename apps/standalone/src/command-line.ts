@@ -27,10 +27,11 @@ function untilInterrupted(): AbortSignal {
 }
 
 async function run(argv: string[]): Promise<number> {
+  const signal = untilInterrupted();
   const args = parseArguments(argv);
   const output = new Output(args.isJson);
   const command = await commands[args.command]();
-  return command({ args, output, env: environment, dataFolder: resolve(args.data ?? defaultDataFolder()), clock: systemClock, signal: untilInterrupted() });
+  return command({ args, output, env: environment, dataFolder: resolve(args.data ?? defaultDataFolder()), clock: systemClock, signal });
 }
 
 /** Errors of ours, here or from the API, speak for themselves; of others the cause is named. */

@@ -47,22 +47,27 @@ async function welcome(context: CommandContext, system: RunningSystem): Promise<
   output.line('Your own mail, chat, tickets and calendars:  npm start -- import PATH…');
 }
 
+async function showAndStay(context: CommandContext, system: RunningSystem): Promise<void> {
+  context.output.note(`Ready on ${system.url}`);
+  try {
+    await welcome(context, system);
+    openPage(context, system.url);
+    if (!context.signal.aborted) await once(context.signal, 'abort');
+  } finally {
+    context.output.note('Stopping …');
+    await system.stop();
+  }
+}
+
 /** Starts everything, shows the board, and stays until Ctrl-C. */
 export const startCommand: Command = async (context) => {
   const { args, output, env, dataFolder, clock, signal } = context;
   output.note('Starting Adjutant …');
   const port = args.port ?? Number(env['PORT'] ?? DEFAULT_PORT);
-  const system = await startSystem({ dataFolder, port, env, clock });
-  output.note(`Ready on ${system.url}`);
   try {
-    await welcome(context, system);
-    openPage(context, system.url);
-    if (!signal.aborted) await once(signal, 'abort');
+    await showAndStay(context, await startSystem({ dataFolder, port, env, clock, signal }));
   } catch (error) {
     if (!signal.aborted) throw error;
-  } finally {
-    output.note('Stopping …');
-    await system.stop();
   }
   return 0;
 };

@@ -1,7 +1,6 @@
 import { AdjutantClient, MemoryTokenStore } from '@adjutant/client';
 
 import { readRunFile } from '../data-folder/run-file.js';
-import { startSystem } from '../system/start-system.js';
 import type { CommandContext } from './command.js';
 
 /** A client that is signed in already. */
@@ -12,12 +11,13 @@ export function connect(url: string, accessToken: string): AdjutantClient {
 
 /**
  * Gives `work` a client: of the system that runs on this data folder, or of one that is started for it and stopped
- * afterwards.
+ * afterwards. The system is loaded only where it is started: beside a running one, a command answers at once.
  */
 export async function withSystem<T>(context: CommandContext, work: (client: AdjutantClient) => Promise<T>): Promise<T> {
   const running = await readRunFile(context.dataFolder);
   if (running) return work(connect(running.url, running.access_token));
-  const system = await startSystem({ dataFolder: context.dataFolder, port: 0, env: context.env, clock: context.clock });
+  const { startSystem } = await import('../system/start-system.js');
+  const system = await startSystem({ dataFolder: context.dataFolder, port: 0, env: context.env, clock: context.clock, signal: context.signal });
   try {
     return await work(connect(system.url, system.accessToken));
   } finally {

@@ -1,5 +1,5 @@
-import { mkdir, open, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 
 import { AppError } from '@adjutant/contracts-core';
 import { randomToken } from '@adjutant/crypto';
@@ -31,7 +31,7 @@ function refusal(path: string, cause: unknown): AppError {
     ENOTDIR: `${path} is not a folder. Choose another with --data DIR.`,
     EEXIST: `${path} is not a folder. Choose another with --data DIR.`,
   };
-  return new AppError('UNAVAILABLE', sentences[code ?? ''] ?? `The data folder ${path} cannot be opened (${code ?? String(cause)}).`, undefined, { cause });
+  return new AppError('UNAVAILABLE', sentences[code ?? ''] ?? `The data folder ${path} cannot be made or opened (${code ?? String(cause)}). Choose another with --data DIR.`, undefined, { cause });
 }
 
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
@@ -57,6 +57,23 @@ export async function writeJsonAtomically(path: string, value: unknown): Promise
     await file.close();
   }
   await rename(beside, path);
+}
+
+/** Level by level, because Node's recursive mkdir answers ENOENT whatever the file system says. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o711 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await isFolder(path))) return;
+    if (code !== 'ENOENT' || dirname(path) === path || (await isFolder(dirname(path)))) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path, { mode: 0o711 });
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then((found) => found.isDirectory(), () => false);
 }
 
 async function checkSpace(path: string): Promise<void> {
@@ -91,7 +108,7 @@ async function readSecrets(path: string): Promise<Secrets> {
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const path = resolve(folder);
   try {
-    await mkdir(path, { recursive: true, mode: 0o711 });
+    await makeFolder(path);
     const probe = join(path, `.probe.${process.pid}`);
     await writeFile(probe, '');
     await rm(probe);

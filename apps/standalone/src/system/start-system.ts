@@ -6,11 +6,12 @@ import { AppError, systemContext, type Clock } from '@adjutant/contracts-core';
 import { startEmbeddedPostgres } from '@adjutant/database';
 import { migrateJobs } from '@adjutant/jobs';
 import { startService, type Platform, type RunningService } from '@adjutant/service-kit';
-import { createLogger, startTracing, type LogLevel } from '@adjutant/telemetry';
+import { createLogger, startTracing, toLogLevel } from '@adjutant/telemetry';
 
 import { openDataFolder, type DataFolder } from '../data-folder/data-folder.js';
 import { lockFolder } from '../data-folder/folder-lock.js';
 import { writeRunFile } from '../data-folder/run-file.js';
+import { assertPortFree } from './assert-port-free.js';
 import { createPlatform } from './create-platform.js';
 import { gatewayService, innerServices } from './services.js';
 
@@ -22,6 +23,8 @@ export interface SystemOptions {
   clock?: Clock;
   /** Where logs go: a file of the data folder unless given. */
   logDestination?: NodeJS.WritableStream;
+  /** Gives the start up between two of its steps. */
+  signal?: AbortSignal;
 }
 
 /** The whole product, running in this process. */
@@ -52,7 +55,9 @@ class Cleanup {
 }
 
 function logTo(options: SystemOptions, folder: DataFolder) {
-  const level = (options.env['LOG_LEVEL'] ?? 'info').toLowerCase() as LogLevel;
+  const word = options.env['LOG_LEVEL'] ?? 'info';
+  const level = toLogLevel(word);
+  if (!level) throw new AppError('BAD_REQUEST', `LOG_LEVEL is "${word}"; write debug, info, warning, error, critical or silent.`);
   return createLogger({ name: 'adjutant', level, destination: options.logDestination ?? createWriteStream(join(folder.path, 'adjutant.log'), { flags: 'a', mode: 0o600 }) });
 }
 
@@ -96,11 +101,15 @@ async function start(options: SystemOptions, folder: DataFolder, cleanup: Cleanu
   const tracing = await startTracing({ serviceName: 'adjutant', endpoint: options.env['OTEL_EXPORTER_OTLP_ENDPOINT'] });
   cleanup.add(() => tracing.stop());
   const databaseUrl = await startDatabase(options, folder, cleanup);
+  const { signal } = options;
   const env = { LOCAL_OWNER: 'on', ...options.env, PORT: String(options.port), DATABASE_URL: databaseUrl };
+  signal?.throwIfAborted();
   await migrateJobs({ adminUrl: databaseUrl, password: folder.secrets.database_password });
   const platform = createPlatform({ folder, databaseUrl, env, logger, ...(options.clock ? { clock: options.clock } : {}) });
   cleanup.add(() => platform.ports.close());
+  signal?.throwIfAborted();
   const services = await startServices(platform, cleanup);
+  signal?.throwIfAborted();
   platform.bus.open();
   const { owner, accessToken } = await signInOwner(platform);
   const url = await addressOfGateway(services.at(-1));
@@ -110,10 +119,12 @@ async function start(options: SystemOptions, folder: DataFolder, cleanup: Cleanu
 
 /** Starts everything on a data folder. Throws AppError with one sentence and a way out; what was started is stopped again. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  options.signal?.throwIfAborted();
   const folder = await openDataFolder(options.dataFolder);
   const cleanup = new Cleanup();
   cleanup.add(await lockFolder(folder.path));
   try {
+    if (options.port > 0) await assertPortFree(options.port, options.env['HOST'] ?? '127.0.0.1');
     const system = await start(options, folder, cleanup);
     return { ...system, stop: () => cleanup.run() };
   } catch (error) {

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { waitFor } from '@adjutant/testing';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+
+import { Program, runProgram } from '../src/program.js';
+import { isAlive, removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
+
+jest.setTimeout(120_000);
+const run = promisify(execFile);
+
+let folder: string;
+const dataFolders: string[] = [];
+const newData = (name: string) => {
+  dataFolders.push(join(folder, name));
+  return join(folder, name);
+};
+const exists = (path: string) => access(path).then(() => true, () => false);
+
+beforeAll(async () => {
+  folder = await temporaryFolder('refusals');
+});
+afterAll(() => removeFolder(folder, dataFolders));
+
+/** One line on stderr, of whole sentences, that says what to do; nothing on stdout. */
+async function expectRefusal(args: string[], sentence: RegExp): Promise<void> {
+  const quiet = await runProgram([...args, '--json']);
+  expect(quiet).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) });
+  expect(quiet.stderr).toMatch(/^[^\n]+\.\n$/);
+}
+
+describe('a start that cannot be', () => {
+  it('names a port in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expectRefusal(['--empty', '--data', newData('port'), '--port', String(port)], /^Port \d+ is in use by another program\. Stop that one, or choose another with --port N/);
+    const told = await runProgram(['--empty', '--data', newData('port'), '--port', String(port)]);
+    expect(told).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^Starting Adjutant …\nPort \d+ is in use[^\n]+\n$/) });
+    other.close();
+  });
+
+  it('names a folder that cannot be one', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expectRefusal(['--data', join(folder, 'file')], /is not a folder\. Choose another with --data DIR/);
+    await expectRefusal(['--data', join(folder, 'file', 'below')], /is not a folder\. Choose another with --data DIR/);
+    await expectRefusal(['--data', '/proc/adjutant'], /^The data folder \/proc\/adjutant .+Choose another with --data DIR/);
+  });
+
+  it('names a folder of a newer version, and one that is damaged', async () => {
+    const newer = newData('newer');
+    await mkdir(newer);
+    await writeFile(join(newer, 'version.json'), JSON.stringify({ format: 99, created_at: '2030-01-01' }));
+    await expectRefusal(['--data', newer], /was written by a newer Adjutant\. Update this program, or choose another folder with --data DIR/);
+    await writeFile(join(newer, 'version.json'), '{');
+    await expectRefusal(['--data', newer], /is damaged\..+npm start -- reset/);
+  });
+
+  it('names a full disk and a read-only one', async () => {
+    const disk = join(folder, 'disk');
+    await mkdir(disk);
+    if (!(await mountTiny(disk))) return expectRefusal(['--data', '/sys/adjutant'], /^The data folder \/sys\/adjutant .+Choose another with --data DIR/);
+    try {
+      await expectRefusal(['--data', join(disk, 'data')], /^The disk under .+ has less than 200 MB left\. Free some space, or choose another folder with --data DIR/);
+      await run('mount', ['-o', 'remount,ro', disk]);
+      await expectRefusal(['--data', join(disk, 'other')], /is on a read-only file system\. Choose another with --data DIR/);
+    } finally {
+      await run('umount', [disk]);
+    }
+  });
+
+  it.each([
+    [['fly'], /^There is no command "fly"\. Commands: start, /],
+    [['import'], /^Say what to import: /],
+    [['import', '/nowhere/at/all'], /^\/nowhere\/at\/all does not exist or cannot be read\. Check the path/],
+    [['ask', ' '], /^Ask something: /],
+    [['--port', 'x'], /^--port takes a number/],
+    [['--colour'], /--colour.+"npm start -- help" lists what there is/],
+  ])('explains the mistake in %j', async (args, sentence) => {
+    const { code, stdout, stderr } = await runProgram([...args, '--json']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+/** A file system of 8 MB, where this user may make one. */
+async function mountTiny(path: string): Promise<boolean> {
+  if (process.getuid?.() !== 0) return false;
+  return run('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', path]).then(() => true, () => false);
+}
+
+describe('a start that is killed', () => {
+  it('while it makes the database, and while it migrates, is made good by the next one', async () => {
+    const data = newData('killed');
+    for (const sign of ['postgres.unfinished', join('postgres', 'postmaster.pid'), join('postgres', 'postmaster.pid')]) {
+      const program = new Program(['--empty', '--data', data, '--port', '0']);
+      await waitFor(() => exists(join(data, sign)), { deadlineMs: 30_000, what: sign });
+      await program.kill();
+    }
+    const program = new Program(['--empty', '--data', data, '--port', '0']);
+    await program.says('Ctrl-C stops');
+    expect((await program.interrupt()).code).toBe(0);
+  });
+
+  it('by Ctrl-C while it starts, ends within three seconds and leaves no process', async () => {
+    const data = join(folder, 'killed');
+    const program = new Program(['--empty', '--data', data, '--port', '0']);
+    await waitFor(async () => isAlive(await serverOf(data)), { deadlineMs: 30_000, what: 'PostgreSQL' });
+    const server = await serverOf(data);
+    const { code, tookMs } = await program.interrupt();
+    expect([code, isAlive(server)]).toEqual([0, false]);
+    expect(tookMs).toBeLessThan(3_000);
+  });
+});
