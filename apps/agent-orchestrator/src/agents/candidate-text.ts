@@ -2,6 +2,7 @@ import type { TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
 import type { Event } from '@adjutant/contracts-connector-ingest';
 
 const REFERENCE = /(?<![\w/-])([A-Z][A-Z0-9]{1,9}-\d{1,6})(?![\w-]*-\d)|(?<![\w&/])((?:[\w.-]+\/[\w.-]+)?#\d{1,6})\b/g;
+const TEAM = /^\p{Lu}[\p{L}&]{1,14}(?: \p{L}{1,14})? (?:Team|Department|Group|Board|Desk|Committee)$/u;
 const NOT_A_KEY = /^(?:UTF|ISO|RFC|SHA|MD|AES|CVE|COVID|HTTP|PGP|GPG|X|US|EN|PEP|JSR|IPV|IEEE|ANSI|TLS|SSL|UTC|GMT|CP|GPL|LGPL|AGPL|USB|H|V|BASE|PART|RFC\d*|WINDOWS)-/;
 
 /** A key that the same find in the same event always gets. */
@@ -41,10 +42,22 @@ export function textLinks(text: string, own: string | undefined): TaskCandidate[
   });
 }
 
-/** The first name of whoever sent it, where it reads like a name. */
+/** The first name of whoever sent it, where it reads like a name; a team keeps its whole name. */
 export function senderOf(event: Event): string | null {
   const from = event.details.participants.find(({ role }) => role === 'from' || role === 'author');
-  const name = (from?.name ?? '').replace(/["'<>]/g, '').replace(/@.*$/, '').trim();
+  return from ? firstNameOf(from.name) : null;
+}
+
+/** Whom the owner speaks to: the one that the mail goes to, or whoever spoke before. */
+export function addresseeOf(event: Event, preceding: Event | null): string | null {
+  const to = event.details.participants.filter(({ role }) => role === 'to');
+  if (to.length === 1) return firstNameOf(to[0]?.name ?? '');
+  return to.length === 0 && preceding && !preceding.details.is_from_owner ? senderOf(preceding) : null;
+}
+
+function firstNameOf(full: string): string | null {
+  if (TEAM.test(full)) return full;
+  const name = full.replace(/["'<>]/g, '').replace(/@.*$/, '').trim();
   const given = name.includes(',') ? name.split(',')[1]?.trim() : name;
   const first = given?.split(/[\s.]+/)[0] ?? '';
   return /^\p{L}[\p{L}'-]{1,20}$/u.test(first) && !/^(?:no-?reply|admin|info|support|office|team|notifications?|mailer|root|your)$/i.test(first) ? first.slice(0, 1).toUpperCase() + first.slice(1) : null;

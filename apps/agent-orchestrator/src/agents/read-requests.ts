@@ -2,12 +2,15 @@ import type { TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
 import type { Event } from '@adjutant/contracts-connector-ingest';
 
 import { type Judgement, judgeSentence, type Speaker } from '../requests/judge-sentence.js';
+import { dropDue } from '../requests/drop-due.js';
 import { makeTitle, shorten } from '../requests/make-title.js';
+import { nameThing, saysLittle } from '../requests/name-thing.js';
 import { type Sentence, splitSentences } from '../requests/split-sentences.js';
-import { parseDue } from '../windows/parse-due.js';
 import type { Surroundings } from './agent.js';
 import { buildCandidate, type Find } from './build-candidate.js';
-import { senderOf } from './candidate-text.js';
+import { addresseeOf, senderOf } from './candidate-text.js';
+import { dueOfRequest, type RequestDue } from './due-of-request.js';
+import { hasConsequence, reachOf } from './robot-mail.js';
 
 /** How a kind of source is read for requests. */
 export interface ReadingRules {
@@ -23,20 +26,34 @@ interface Found extends Judgement {
 
 const LIST_LEAD = /\b(?:do|to do|todos?|tasks?|action items?|following|next steps?|need(?:ed)?|please|things|steps?)\b[^.?!]*:\s*$/i;
 const ASKING_LEAD = /\b(?:please|pls|you|action items?|to-?dos?|tasks?)\b/i;
-const SAYS_LITTLE = /^(?:[\w']+\s+){0,3}(?:look|it|this|that|these|those|them|him|her|me|us)$/i;
+const BARE_ANSWER = /^(?:so |and |then )?(?:please|pls|kindly|just)?\s*(?:(?:send|give|drop) (?:me|us) an? (?:\w+ )?(?:answer|reply|response|line)|(?:reply|answer|respond|advise)(?: soon| quickly| asap)?|(?:i|we) (?:need|await|look forward to) your (?:answer|reply|response)|let (?:me|us) know)\W*$/i;
 const MAX_LIST = 5;
 const WEIGHTS: Readonly<Record<string, number>> = { payment: 0.75, deadline: 0.72, form: 0.68, invitation: 0.6, request: 0.6, commitment: 0.65, question: 0.45 };
 
 /** The few things that a message asks of the owner, the surest first, in the order in which they stand. */
 export function readRequests(event: Event, around: Surroundings, rules: ReadingRules): TaskCandidate[] {
   const body = event.body ?? '';
+  const reach = reachOf(event);
+  if (reach === 'ticket') return [];
   const sentences = splitSentences(body);
   const speaker = speakerOf(event);
-  const found = onePayment(findAll(sentences, speaker, body).filter(({ confidence }) => confidence >= rules.minConfidence));
+  const sure = findAll(sentences, speaker, body).filter(({ confidence }) => confidence >= rules.minConfidence);
+  const found = withoutBareAnswers(onePayment(reach === 'robot' ? sure.filter((one) => isBinding(one, sentences)) : sure));
   const listed = found.filter(({ sentence }) => sentence.marker !== null).length;
   const most = listed >= 3 ? MAX_LIST : rules.maxTasks;
   const kept = [...found].sort((left, right) => right.confidence - left.confidence).slice(0, most);
-  return unique(kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, around, rules, one)));
+  return unique(kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, around, rules, one, sentences)));
+}
+
+function isBinding({ kind, sentence }: Found, sentences: readonly Sentence[]): boolean {
+  const at = sentences.indexOf(sentence);
+  return hasConsequence(kind, sentence.text, [sentences[at - 1]?.text, sentences[at + 1]?.text].join(' '));
+}
+
+/** "Please send me a short answer" beside the question that it is about asks for nothing more. */
+function withoutBareAnswers(found: readonly Found[]): Found[] {
+  const others = found.filter(({ sentence }) => !BARE_ANSWER.test(sentence.text));
+  return others.length > 0 ? others : [...found];
 }
 
 /** A bill is paid once, however often its mail says so: the sentence with a date or amount stands for all. */
@@ -103,13 +120,12 @@ function dashedItems(body: string, sentence: Sentence): Sentence[] {
   return items.map((line) => ({ text: line.replace(/^\s*-\s+/, '').trim(), start: 0, marker: '-' }));
 }
 
-function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, found: Found): TaskCandidate {
+function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, found: Found, sentences: readonly Sentence[]): TaskCandidate {
   const { sentence, kind, confidence } = found;
-  const now = new Date(event.occurred_at);
-  const due = parseDue(sentence.text, { now, timeZone: around.timeZone });
+  const due = dueOfRequest(sentences, sentence, { now: new Date(event.occurred_at), timeZone: around.timeZone });
   const urgent = /\b(?:asap|urgent(?:ly)?|immediately|as soon as possible|critical|important|today|right away|overdue)\b/i.test(`${event.title ?? ''} ${sentence.text}`);
   const find: Find = {
-    title: titleOf(event, found),
+    title: titleOf(event, around, found, due, sentences[sentences.indexOf(sentence) - 1]?.text),
     quote: sentence.text,
     confidence,
     importance: (WEIGHTS[kind] ?? 0.5) + (urgent ? 0.2 : 0) + (event.importance_score - 50) / 500,
@@ -122,11 +138,17 @@ function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, fo
   return buildCandidate(event, find);
 }
 
-function titleOf(event: Event, { sentence, kind, items }: Found): string {
-  const sender = event.details.is_from_owner ? null : senderOf(event);
-  if (items.length > 0) return shorten(items.map(({ text }) => makeTitle(text, 'request', sender)).join('; '));
-  const title = makeTitle(sentence.text, kind, sender);
-  return SAYS_LITTLE.test(title) && event.title ? shorten(`${title}: ${event.title.replace(/^(?:(?:re|fwd?|aw|wg):\s*)+/i, '')}`) : title;
+function titleOf(event: Event, { preceding }: Surroundings, { sentence, kind, items }: Found, due: RequestDue | null, before: string | undefined): string {
+  const isOwn = event.details.is_from_owner === true;
+  const other = isOwn ? addresseeOf(event, preceding) : senderOf(event);
+  if (items.length > 0) return shorten(items.map(({ text }) => makeTitle(text, 'request', other)).join('; '));
+  const text = due && kind !== 'payment' && kind !== 'deadline' ? dropDue(sentence.text, due.isOwn && due.is_deadline ? due.phrase : null) : sentence.text;
+  const title = makeTitle(text, kind, other);
+  const named = nameThing(title, before ?? (isOwn ? (preceding?.body ?? undefined) : undefined));
+  if (named) return shorten(named);
+  if (!saysLittle(title) || !event.title) return title;
+  const topic = event.title.replace(/^(?:(?:re|fwd?|aw|wg):\s*)+/i, '');
+  return shorten(title.endsWith('?') ? `${title} (${topic})` : `${title}: ${topic}`);
 }
 
 function contextOf(event: Event, { sentence, items }: Found): string {

@@ -42,10 +42,11 @@ const RULES: readonly Rule[] = [
   rule('request', 0.86, String.raw`\b(?:don't|do not|dont) forget to\b|\b(?:remember|be sure|make sure)\s+(?:to|that you|you)\b|\byou(?:'ll| will)? (?:still |really |also )?(?:need to|have to|must|are (?:required|asked|requested|expected) to)\s+(?:\w+ly\s+)?${VERB}\b|\byour (?:action|response|reply|approval|signature|input|feedback|review) (?:is )?(?:required|needed|requested|by)\b|\b(?:is|are) (?:waiting|blocked) (?:for|on) you\b|\b(?:i am|i'm|we are|we're) (?:still )?waiting (?:for|on) (?:you|your)\b`),
   rule('request', 0.86, String.raw`\b(?:please|pls|plz|kindly)\b[^.?!]{0,20}\b${VERB}\b`),
   rule('request', 0.78, String.raw`\b(?:let (?:me|us) know|get back to (?:me|us)|keep (?:me|us) posted|give (?:me|us|him|her|them) a (?:call|ring|buzz))\b`),
+  rule('request', 0.84, String.raw`\b(?:i|we) (?:still |really |also |urgently )?need your (?!answer|reply|response|feedback|help|advice)\w+`),
   rule('request', 0.66, String.raw`\b(?:i was|i'm|i am|we are|we were) (?:just )?wondering (?:if|whether) (?:you|someone|anyone)\b|\bi(?:'d| would) (?:really )?(?:like|love|appreciate|need) (?:to (?:know|hear|see|get|learn) |any |some |your )|\b(?:i'm|i am|we are|we're) (?:seeking|looking for|asking for) (?:your|any|some)\b|\bi encourage (?:you|everyone)\b`),
   rule('question', 0.62, String.raw`\b(?:does|can|has|is|would|could) (?:anyone|anybody|someone|somebody|everyone|perhaps someone)\b[^.!]*\?|^(?:so |and |or )?(?:any|comments|thoughts|objections|opinions)\b[^.!]{0,60}\?|\bhow (?:about|do people feel|is everyone|are you)\b[^.!]*\?`),
   rule('deadline', 0.8, String.raw`\b(?:deadline|due date)\b[^.?!]{0,60}\b(?:is|:|on|by|ends|extended)\b|\b(?:is|are) due\b(?! to| in part)[^.?!]{0,12}\b(?:on|by|at|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|this|next|in|end|eod|january|february|march|april|may|june|july|august|september|october|november|december|\d)|\b(?:has|have|needs?|must) (?:to )?be (?:\w+ed|done|in|sent|sorted|ready) (?:by|before|until)\b|\b(?:expires?|closes|ends) (?:on|in|by|today|tomorrow)\b[^.?!]*\b(?:renew|account|registration|certificate|contract|licen[cs]e|subscription|passport|visa)\b`),
-  rule('request', 0.7, String.raw`${LEAD}(?:work overtime|report to|be (?:at|there|ready|here)|${VERB}\s+(?!up$|the fact|that\b|is\b|was\b|are\b|to\b|in general))(?=[^?]*$)`),
+  rule('request', 0.7, String.raw`${LEAD}(?:work overtime|report to|be (?:at|there|ready|here)|${VERB}\s+(?!up$|the fact|that\b|is\b|was\b|are\b|to\b|of\b|in general))(?=[^?]*$)`),
 ];
 const COMMITMENT = /\b(?:i'll|i will|i shall|i'm going to|i am going to|i promise to|i'll try to|let me)\s+(?:also\s+|then\s+|just\s+|definitely\s+|try (?:to|and)\s+|make sure to\s+|get back|have (?:it|that|this|the)|do (?:it|that|this)|be (?:sending|sharing|sure to)|\w+)\b/i;
 const EMPTY_COMMITMENT = /\b(?:i'll|i will|i shall|let me)\s+(?:be (?:there|back|late|out|away|in|on|off|happy|glad|around|fine)|have to (?:think|say)|see you|miss|never|not|probably|assume|admit|say|guess|know|add that|explain|quote|leave it|see\b(?! to)|let you (?:know if|go|decide)|know\b|stop\b)/i;
@@ -74,8 +75,8 @@ function judgeOwnWords(text: string): Judgement | null {
 
 function judgeQuestion(text: string, speaker: Speaker): Rule | null {
   if (!text.includes('?') || RHETORICAL.test(text) || text.split(' ').length < 3) return null;
-  if (QUESTION_TO_YOU.test(text)) return rule('question', 0.68, '');
-  if (speaker.isBulk || speaker.isDirect === false || !OPEN_QUESTION.test(text)) return null;
+  if (QUESTION_TO_YOU.test(text) || (speaker.isDirect === true && /^@\w/.test(text))) return rule('question', 0.68, '');
+  if (speaker.isBulk || speaker.isDirect === false || !OPEN_QUESTION.test(text.replace(/^@[\w.-]+[,:]?\s+/, ''))) return null;
   return rule('question', speaker.isDirect ? 0.55 : 0.42, '');
 }
 

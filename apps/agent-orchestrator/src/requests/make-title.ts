@@ -53,13 +53,13 @@ function tidy(text: string): string {
 }
 
 function replyTitle(plain: string, bare: string, sender: string | null): string {
-  if (ACTION_VERBS.has(firstWord(bare)) && !plain.endsWith('?')) return shorten(capitalise(bare));
+  if (/^(?:have|take) a (?:closer |quick )?look\b/i.test(bare) || (ACTION_VERBS.has(firstWord(bare)) && !plain.endsWith('?'))) return shorten(capitalise(bare));
   const question = stripGreeting(plain).replace(/\s+/g, ' ');
   return shorten(sender ? `Reply to ${sender}: ${question}` : `Reply: ${question}`);
 }
 
 function stripGreeting(text: string): string {
-  const rest = text.replace(LEADS[0] ?? /^$/, '');
+  const rest = text.replace(/^@[\w.-]+[,:]?\s+/, '').replace(LEADS[0] ?? /^$/, '');
   return rest.length >= 5 ? rest : text;
 }
 
@@ -74,7 +74,11 @@ function afterPlease(text: string): string {
 
 function aboutSender(text: string, sender: string | null): string {
   if (!sender) return text;
-  return text.replace(/^((?:send|give|tell|call|let|show|email|mail|ask|remind|bring|get|help|update|ping|contact|forward|pay|notify|keep|advise|lend|text)) (?:me|us)\b/i, `$1 ${sender}`);
+  return text
+    .replace(/^(?:i|we) (?:still |really |also |urgently )?need your\b/i, `Send ${sender} your`)
+    .replace(/^((?:get back to|send|give|tell|call|write|write to|let|show|email|mail|forward|update|help|inform|answer|pay)) you\b/i, `$1 ${sender}`)
+    .replace(/^((?:send|forward|give|hand|return|bring|show|mail|email) (?:it|them|this|these|those|[^,.;:?!]{3,40}?)) to (?:me|us|you)\b/i, `$1 to ${sender}`)
+    .replace(/^((?:send|give|tell|call|let|show|email|mail|ask|remind|bring|get|help|update|ping|contact|forward|pay|notify|keep|advise|lend|text|let)) (?:me|us)\b/i, `$1 ${sender}`);
 }
 
 function firstWord(text: string): string {

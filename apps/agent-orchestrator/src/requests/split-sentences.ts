@@ -70,7 +70,7 @@ function sentencesOf(text: string, block: Block): Sentence[] {
 
 function sentenceEnds(block: string): number[] {
   const ends: number[] = [];
-  for (const match of block.matchAll(/(?:[.!?]+["'”’)\]]*|[。！？])(?=\s+["'“‘([]?[\p{Lu}\p{N}@$€£]|\s+(?:please|can|could|also|i|we|pls|thanks)\b|\s*$)/gu)) {
+  for (const match of block.matchAll(/(?:[.!?]+["'”’)\]]*|[。！？])(?=\s+["'“‘([]?[\p{Lu}\p{N}@$€£]|\s+(?:please|can|could|also|i|we|pls|thanks)\b|(?<=\?)\s+\p{Ll}|\s*$)/gu)) {
     const end = match.index + match[0].length;
     if (match[0] === '.' && ABBREVIATION.test(block.slice(Math.max(0, end - 12), end)) && end < block.trimEnd().length) continue;
     ends.push(end);

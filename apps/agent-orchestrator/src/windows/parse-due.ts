@@ -65,7 +65,7 @@ function hoursAhead(text: string, at: Reference): Due | null {
 
 function bestSpan(text: string, at: Reference): Due | null {
   const ahead = findSpans(text, at).filter((span) => span.end > at.now && isUsable(text, span));
-  const ranked = ahead.sort((left, right) => cueOf(text, right) - cueOf(text, left) || right.phrase.length - left.phrase.length || left.index - right.index);
+  const ranked = ahead.sort((left, right) => cueOf(text, right) - cueOf(text, left) || Number(lengthOf(left) > 2 * DAY_MS) - Number(lengthOf(right) > 2 * DAY_MS) || right.phrase.length - left.phrase.length || left.index - right.index);
   const best = ranked[0];
   return best ? dueFrom(text, best, at) : null;
 }

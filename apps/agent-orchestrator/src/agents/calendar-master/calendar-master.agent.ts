@@ -1,6 +1,7 @@
 import type { Event } from '@adjutant/contracts-connector-ingest';
 
 import { ACTION_VERBS } from '../../requests/action-verbs.js';
+import { splitSentences } from '../../requests/split-sentences.js';
 import { shorten } from '../../requests/make-title.js';
 import type { Agent } from '../agent.js';
 import { buildCandidate } from '../build-candidate.js';
@@ -19,14 +20,13 @@ const prepare = (subject: string): string => `Prepare for ${subject}`;
 const WEIGHTS: readonly Weight[] = [
   { pattern: /\b(?:out of office|ooo|vacation|holiday|birthday|blocked|focus time|busy|free|no meetings?)\b/i, confidence: 0, importance: 0, title: asIs },
   { pattern: /\b(?:deadline|due|submit|submission|hand[- ]?in|expires?|renew(?:al)?|pay(?:ment)?|bill|tax(?:es)?|rent)\b/i, confidence: 0.88, importance: 0.8, title: asIs },
-  { pattern: /\b(?:report to|report for|take materials?|pick up|deliver|sign|call)\b/i, confidence: 0.82, importance: 0.65, title: asIs },
-  { pattern: /\b(?:exam|midterm|final|quiz|test|interview|defen[cs]e|audit|hearing|presentation|present|demo|pitch|keynote|talk|speech|workshop|training|inspection|negotiation)\b/i, confidence: 0.82, importance: 0.78, title: prepare },
-  { pattern: /\b(?:review|kick-?off|planning|board|strategy|1:1|one[- ]on[- ]one|appraisal|performance|client|customer|contract|offer)\b/i, confidence: 0.62, importance: 0.6, title: prepare },
-  { pattern: /\b(?:doctor|dentist|appointment|visa|passport|embassy|flight|train|trip|travel|departure|check-?in)\b/i, confidence: 0.6, importance: 0.55, title: asIs },
+  { pattern: /\b(?:report to|report for|take materials?|pick up|deliver|sign)\b/i, confidence: 0.82, importance: 0.65, title: asIs },
+  { pattern: /\b(?:exam|midterm|final|quiz|test|interview|defen[cs]e|audit|hearing|presentation|present|pitch|keynote|speech)\b/i, confidence: 0.82, importance: 0.78, title: prepare },
   { pattern: /\b(?:lunch|dinner|breakfast|coffee|drinks|party|gym|yoga|run|football|soccer|basketball|class|lecture|course|lesson|seminar|tutorial|office hours|standup|stand-up|daily|sync|break|commute|sleep)\b/i, confidence: 0.25, importance: 0.2, title: asIs },
-  { pattern: /\b(?:meeting|meet|discussion|conference|call|session)\b/i, confidence: 0.42, importance: 0.4, title: asIs },
 ];
-const OTHER: Weight = { pattern: /^/, confidence: 0.4, importance: 0.4, title: asIs };
+/** A plain appointment is kept by the calendar: below what becomes a task. */
+const OTHER: Weight = { pattern: /^/, confidence: 0.3, importance: 0.4, title: asIs };
+const PREPARATION = /^(?:please\s+|pls\s+)?(?:bring|prepare|present|read|review|send|print|fill|complete|finish|draft|write|update|collect|take along|submit|sign|decide|check)\s+(?!only\b|more\b|about\b)\S/i;
 const MIN_CONFIDENCE = 0.2;
 
 function weightOf(subject: string): Weight {
@@ -34,6 +34,12 @@ function weightOf(subject: string): Weight {
   if (found) return found;
   const isImperative = ACTION_VERBS.has(/^[\p{L}]+/u.exec(subject)?.[0].toLowerCase() ?? '');
   return isImperative ? { ...OTHER, confidence: 0.75, importance: 0.6 } : OTHER;
+}
+
+/** The sentence of an entry that asks for something before it begins ("Bring the list …"), or null. */
+function preparation(event: Event): string | null {
+  const sentence = splitSentences((event.body ?? '').slice(0, 4000)).find(({ text }) => PREPARATION.test(text));
+  return sentence?.text ?? null;
 }
 
 /** An invitation without an answer waits for one; a declined or cancelled one is no work. */
@@ -67,15 +73,16 @@ export const calendarMaster: Agent = {
     if (!calendar || !subject || calendar.status === 'cancelled' || event.event_type === 'calendar_cancelled') return [];
     if (new Date(calendar.end_at) <= now || /^(?:declined|cancell?ed)\b/i.test(subject)) return [];
     const weight = weightOf(subject);
-    const confidence = needsAnswer(event) ? Math.max(0.75, weight.confidence) : weight.confidence;
+    const task = preparation(event);
+    const confidence = task ? 0.85 : needsAnswer(event) ? Math.max(0.75, weight.confidence) : weight.confidence;
     if (confidence < MIN_CONFIDENCE) return [];
     return [
       buildCandidate(event, {
-        title: titleOf(event, subject, weight),
-        quote: event.title?.trim() ?? subject,
+        title: task ? shorten(`Prepare for ${subject}: ${task.replace(/[.!\s]+$/, '').replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase())}`) : titleOf(event, subject, weight),
+        quote: task ?? event.title?.trim() ?? subject,
         keyText: `calendar ${event.external_id}`,
         confidence,
-        importance: weight.importance,
+        importance: task ? Math.max(0.65, weight.importance) : weight.importance,
         sourceSignal: 0.7,
         details: placeAndPeople(event),
         due: { due_at: new Date(calendar.start_at), all_day: calendar.all_day },

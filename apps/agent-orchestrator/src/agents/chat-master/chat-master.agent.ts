@@ -1,6 +1,7 @@
 import type { TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
 import type { Event } from '@adjutant/contracts-connector-ingest';
 
+import { dropDue } from '../../requests/drop-due.js';
 import { judgeSentence } from '../../requests/judge-sentence.js';
 import { makeTitle } from '../../requests/make-title.js';
 import { splitSentences } from '../../requests/split-sentences.js';
@@ -25,7 +26,7 @@ function accepted(event: Event, around: Surroundings): TaskCandidate[] {
   const due = parseDue(answer, { now: new Date(event.occurred_at), timeZone: around.timeZone }) ?? parseDue(asked.text, { now: new Date(preceding.occurred_at), timeZone: around.timeZone });
   return [
     buildCandidate(event, {
-      title: makeTitle(asked.text, 'request', senderOf(preceding)),
+      title: makeTitle(dropDue(asked.text, due?.is_deadline ? due.phrase : null), 'request', senderOf(preceding)),
       quote: answer.slice(0, 300),
       confidence: 0.8,
       importance: 0.62,
@@ -55,7 +56,7 @@ export const chatMaster: Agent = {
       const taken = accepted(event, around);
       return taken.length > 0 ? taken : readRequests(event, around, RULES);
     }
-    const rules = isForOwner(event) ? RULES : { ...RULES, minConfidence: 0.6 };
+    const rules = isForOwner(event) ? RULES : { ...RULES, minConfidence: 0.65 };
     return readRequests(event, around, rules);
   },
 };
