@@ -4,9 +4,10 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { judgeCheck, MINIMUM_LINE_COVERAGE } from './judge-check.mjs';
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const results = join(root, 'tmp', 'check');
-const MINIMUM_LINE_COVERAGE = 90;
 const bin = join(root, 'node_modules/.bin');
 const env = { ...process.env, PATH: `${bin}:${process.env.PATH ?? ''}`, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' };
 
@@ -49,15 +50,8 @@ const jest = await run('tests', [
   '--outputFile=tmp/check/jest.json',
   ...process.argv.slice(2),
 ]);
-const tests = readJson(join(results, 'jest.json'));
-const covered = readJson(join(results, 'coverage/coverage-summary.json'))?.total.lines.pct ?? 0;
-const isCovered = covered >= MINIMUM_LINE_COVERAGE;
-process.stdout.write(`\nCoverage: ${covered} % of product lines (at least ${MINIMUM_LINE_COVERAGE} %): ${isCovered ? 'passed' : 'FAILED'}\n`);
-steps.push(isCovered);
-
-const failedSuites = tests ? tests.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length : 1;
-const failedTests = (tests?.numFailedTests ?? 0) + failedSuites;
-const failed = steps.filter((ok) => !ok).length + (failedTests > 0 ? failedTests : jest ? 0 : 1);
-const passed = steps.filter(Boolean).length + (tests?.numPassedTests ?? 0);
+const coveredPercent = readJson(join(results, 'coverage/coverage-summary.json'))?.total.lines.pct ?? 0;
+const { passed, failed } = judgeCheck({ steps, jest: { ok: jest, report: readJson(join(results, 'jest.json')) }, coveredPercent });
+process.stdout.write(`\nCoverage: ${coveredPercent} % of product lines, ${MINIMUM_LINE_COVERAGE} % are needed\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

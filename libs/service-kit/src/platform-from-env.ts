@@ -4,7 +4,7 @@ import { systemClock } from '@adjutant/contracts-core';
 import { rolesOf } from '@adjutant/database';
 import { jobsUrlFor, migrateJobs } from '@adjutant/jobs';
 import { InProcessBus } from '@adjutant/messaging';
-import { createLogger, Metrics } from '@adjutant/telemetry';
+import { createLogger, Metrics, toLogLevel } from '@adjutant/telemetry';
 import { z } from 'zod';
 import { parseConfig, type Environment } from './config.js';
 import type { DatabaseAddress, Platform, PortFactories } from './platform.js';
@@ -19,7 +19,7 @@ export const platformConfig = z.object({
   MODEL_NAME: z.string().optional(),
   EMBEDDING_MODEL: z.string().optional(),
   MODEL_API_KEY: z.string().optional(),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_LEVEL: z.preprocess((word) => (typeof word === 'string' ? (toLogLevel(word) ?? word) : word), z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   /** Where health and figures are served; the port of the service itself when that listens to nothing else. */

@@ -1,6 +1,6 @@
 import { contextFor } from '@adjutant/contracts-core';
 import { describe, expect, it } from '@jest/globals';
-import { createLogger, loggerFor, silentLogger, type LogLevel } from './logger.js';
+import { createLogger, loggerFor, silentLogger, toLogLevel, type LogLevel } from './logger.js';
 
 function openLogger(level?: LogLevel) {
   const lines: Record<string, unknown>[] = [];
@@ -48,5 +48,13 @@ describe('logger', () => {
     loggerFor(logger, contextFor('6f1c0f7e-1d0b-4c57-9c38-1f7d5f0f7a11')).info({}, 'x');
     expect(lines[0]).not.toHaveProperty('trace_id');
     silentLogger.error({}, 'nobody hears this');
+  });
+
+  it('[EMP-39] understands the levels from DEBUG to CRITICAL, and writes nothing below the one that is set', () => {
+    expect(['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL', 'loud'].map(toLogLevel)).toEqual(['debug', 'info', 'warn', 'error', 'error', undefined]);
+    const { lines, logger } = openLogger(toLogLevel('WARNING'));
+    logger.info({}, 'quiet');
+    logger.warn({}, 'heard');
+    expect(lines.map(({ level }) => level)).toEqual(['warn']);
   });
 });

@@ -3,6 +3,15 @@ import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 import { redact, redactText } from './redact.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** The other words for a level that operators write. There is no level above error: what is critical is an error. */
+const LEVEL_WORDS: Readonly<Record<string, LogLevel>> = { debug: 'debug', info: 'info', warn: 'warn', warning: 'warn', error: 'error', critical: 'error', silent: 'silent' };
+
+/** A level as people write it (`DEBUG`, `Warning`, `CRITICAL`), or undefined for a word that is none. */
+export function toLogLevel(word: string): LogLevel | undefined {
+  return LEVEL_WORDS[word.trim().toLowerCase()];
+}
+
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Where the system says what it does; also the injection token. One JSON object per line, snake_case fields, secrets redacted. */
