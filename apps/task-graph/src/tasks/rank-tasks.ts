@@ -33,7 +33,7 @@ export interface RankInputs {
   is_kept: boolean;
   /** Hours since 1970 of the last mention or change. */
   active_hours: number;
-  /** Hours since 1970 of the due time; of a whole day, its end on the wall clock. Null without a date. */
+  /** Hours since 1970 of the due time; of a whole day, its last second on the wall clock. Null without a date. */
   due_hours: number | null;
   all_day: boolean;
 }

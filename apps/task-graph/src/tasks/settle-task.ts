@@ -17,9 +17,12 @@ export function placeTask(row: Pick<TaskRow, 'status' | 'snoozed_until' | 'compl
   return { rank, bucket: isOnDeck(row, now) ? assignBucket(row, rank.score, frame) : null };
 }
 
+/** A whole day is due a second before it ends: on midnight itself, rounding would decide which day it is. */
+const SECOND = 1 / 3600;
+
 function dueHours({ due_at, all_day, time_zone }: TaskDraft): number | null {
   if (!due_at) return null;
-  return all_day ? endOfDay(wallClock(due_at, time_zone).date) : hoursOf(due_at);
+  return all_day ? endOfDay(wallClock(due_at, time_zone).date) - SECOND : hoursOf(due_at);
 }
 
 /** The row to store: the draft with what ranking and the board need to find it fast. */
