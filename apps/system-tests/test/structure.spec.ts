@@ -14,6 +14,8 @@ import { gatewayService, innerServices } from '@adjutant/standalone';
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 
+import { judgeCheck } from '../judge-check.mjs';
+
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const owners: Record<string, OwnerContracts> = {
@@ -77,6 +79,23 @@ describe('structure', () => {
       return !/^(\d{4}-)?[a-z0-9]+(-[a-z0-9]+)*$/.test(stem) || roles.some((role) => !SUFFIXES.has(role));
     });
     expect(odd.map((file) => relative(root, file))).toEqual([]);
+  });
+
+  it('[CON-97] keeps the layers: an edge delegates, and only a repository knows tables', () => {
+    const apps = productSources.filter((file) => file.includes(`${join(root, 'apps')}/`));
+    const queries = apps.filter((file) => /\b(tx|db)\s*\.(selectFrom|insertInto|updateTable|deleteFrom)\(|\bsql`\s*(insert|update|delete|with)\b/.test(read(file)));
+    expect(queries.length).toBeGreaterThan(10);
+    // store-…: the statements that ingesting shares with other features, because they commit in one transaction with the events.
+    expect(queries.filter((file) => !/\.repository\.ts$|\/store-[a-z]+\.ts$|\/database\//.test(file)).map((file) => relative(root, file))).toEqual([]);
+  });
+
+  it('[PRO-79] counts a run with less than 90 % coverage, or with a file that did not run, as failed', () => {
+    const report = { numPassedTests: 5, numFailedTests: 0, testResults: [] };
+    const judge = (coveredPercent: number, changes = {}) => judgeCheck({ steps: [true, true], jest: { ok: true, report: { ...report, ...changes } }, coveredPercent });
+    expect(judge(90)).toEqual({ passed: 8, failed: 0 });
+    expect(judge(89.9)).toEqual({ passed: 7, failed: 1 });
+    expect(judge(95, { testResults: [{ status: 'failed', assertionResults: [] }] })).toEqual({ passed: 8, failed: 1 });
+    expect(judgeCheck({ steps: [], jest: { ok: false, report: null }, coveredPercent: 0 })).toEqual({ passed: 0, failed: 2 });
   });
 
   it('exports by name only', () => {

@@ -1,7 +1,7 @@
 import { AppError, Clock } from '@adjutant/contracts-core';
 import { defineJob, Jobs } from '@adjutant/jobs';
-import { HandlesJob, Sweeps } from '@adjutant/service-kit';
-import { Injectable } from '@nestjs/common';
+import { HandlesJob, PLATFORM_INFO, type PlatformInfo, Sweeps } from '@adjutant/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 
 import { ImportRunner } from './import-runner.service.js';
@@ -23,13 +23,19 @@ export const runImport = defineJob({
 export const importJobId = (importId: string): string => `import-${importId}`;
 
 @Injectable()
-export class ImportsJobs {
+export class ImportsJobs implements OnModuleInit {
   constructor(
     private readonly runner: ImportRunner,
     private readonly imports: ImportsRepository,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
+    @Inject(PLATFORM_INFO) private readonly platform: PlatformInfo,
   ) {}
+
+  /** One process has the data folder: when it starts, whoever held an import before is dead, and no lease need run out. */
+  async onModuleInit(): Promise<void> {
+    if (this.platform.profile === 'standalone') await this.imports.releaseAll();
+  }
 
   @HandlesJob(runImport)
   async run({ user_id, import_id }: { user_id: string; import_id: string }, { signal, attempt }: { signal: AbortSignal; attempt: number }): Promise<void> {

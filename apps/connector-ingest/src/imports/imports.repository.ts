@@ -77,6 +77,11 @@ export class ImportsRepository {
       .executeTakeFirst();
   }
 
+  /** Takes the imports from workers that are known to be dead. */
+  releaseAll(): Promise<unknown> {
+    return this.database.asSystem('workers of an earlier run are gone', (tx) => tx.updateTable('imports').set({ lease_until: null }).where('state', '=', 'running').execute());
+  }
+
   /** Imports that somebody should be working on and nobody is. */
   unattended(now: Date): Promise<{ id: string; user_id: string }[]> {
     return this.database.asSystem('find imports that no job covers', (tx) =>
