@@ -14,12 +14,12 @@ export async function runBaseline(script: string, args: string[]): Promise<strin
 }
 
 /** Starts a baseline that serves; it prints its address once it listens. */
-export async function serveBaseline(script: string, args: string[]): Promise<{ url: string; stop(): Promise<void> }> {
+export async function serveBaseline(script: string, args: string[]): Promise<{ url: string; pid: number; stop(): Promise<void> }> {
   const child = spawn(process.execPath, [join(FOLDER, script), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [url] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => Promise.reject(new Error(`${script} ended.`)))])) as [Buffer];
   const stop = async () => {
     child.kill('SIGTERM');
     await once(child, 'exit');
   };
-  return { url: url.toString().trim(), stop };
+  return { url: url.toString().trim(), pid: child.pid ?? 0, stop };
 }

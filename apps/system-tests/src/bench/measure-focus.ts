@@ -1,5 +1,6 @@
 import type { AdjutantClient } from '@adjutant/client';
 
+import { noiseFigure, withCpuTime } from './cpu-time.js';
 import { figure, type Figure } from './figure.js';
 import { latencies } from './load.js';
 import type { Workspace } from './workspace.js';
@@ -28,7 +29,7 @@ export async function measureFocus(workspace: Workspace): Promise<Figure[]> {
   await addTasks(product.client, tasks);
   const calls = workspace.size(CALLS);
   const me = await latencies(calls, 1, () => product.client.call('getMe', {}));
-  const alone = await latencies(calls, 1, () => product.client.call('getFocus', {}));
+  const { result: alone, cpu } = await withCpuTime(product.pid, () => latencies(calls, 1, () => product.client.call('getFocus', {})));
   const meAtOnce = await latencies(calls, 4, () => product.client.call('getMe', {}));
   const atOnce = await latencies(calls, 4, () => product.client.call('getFocus', {}));
   await product.stop();
@@ -38,5 +39,6 @@ export async function measureFocus(workspace: Workspace): Promise<Figure[]> {
     figure({ ...common, name: `GET /focus of ${tasks} tasks, 1 connection, p95`, value: alone.p95, baseline: baseline(me.p95) }),
     figure({ ...common, name: '4 connections, p95', value: atOnce.p95, baseline: baseline(meAtOnce.p95) }),
     figure({ group: 'focus', name: '1 connection, median', value: alone.p50, unit: 'ms', baseline: { what: 'GET /auth/me, median', value: me.p50, unit: 'ms' } }),
+    noiseFigure('focus', cpu),
   ];
 }

@@ -1,4 +1,5 @@
 import { runBaseline } from './baseline-process.js';
+import { noiseFigure, withCpuTime } from './cpu-time.js';
 import { figure, type Figure } from './figure.js';
 import type { Workspace } from './workspace.js';
 
@@ -10,7 +11,7 @@ export async function measureImport(workspace: Workspace): Promise<Figure[]> {
   const path = await workspace.mailbox(mails);
   const parsing = await runBaseline('parse-mailbox.mjs', [path]);
   const product = await workspace.start(workspace.path('import'));
-  const seconds = await workspace.import(product, path, mails);
+  const { result: seconds, cpu } = await withCpuTime(product.pid, () => workspace.import(product, path, mails));
   await product.stop();
   return [
     figure({
@@ -21,5 +22,7 @@ export async function measureImport(workspace: Workspace): Promise<Figure[]> {
       target: { atLeast: 150 },
       baseline: { what: 'parsing alone with postal-mime', value: mails / Number(parsing), unit: 'mails/s' },
     }),
+    figure({ group: 'import', name: 'processor time of the main thread', value: cpu.ranMs / mails, unit: 'ms/mail' }),
+    noiseFigure('import', cpu),
   ];
 }

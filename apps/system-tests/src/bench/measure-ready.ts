@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
+import { cpuTime, noiseFigure } from './cpu-time.js';
 import { figure, median, type Figure } from './figure.js';
 import { memoryMib } from './process-memory.js';
 import type { Workspace } from './workspace.js';
@@ -27,11 +28,15 @@ export async function measureReady(workspace: Workspace): Promise<Figure[]> {
   await first.stop();
   const seconds: number[] = [];
   const empty: number[] = [];
+  const cpu = { ranMs: 0, waitedMs: 0 };
   let memory = { own: 0, postgres: 0, processes: 0 };
   for (let start = 1; start <= STARTS; start += 1) {
     empty.push(await emptyNodeSeconds());
     const product = await workspace.start(dataFolder);
     seconds.push(product.readyAfterMs / 1000);
+    const spent = await cpuTime(product.pid);
+    cpu.ranMs += spent.ranMs;
+    cpu.waitedMs += spent.waitedMs;
     if (start === STARTS) {
       await delay(IDLE_MS);
       memory = await memoryMib(product.pid, dataFolder);
@@ -44,5 +49,7 @@ export async function measureReady(workspace: Workspace): Promise<Figure[]> {
     figure({ group, name: 'the slowest of these starts', value: Math.max(...seconds), unit: 's', baseline: { what: 'node -e 0, median', value: median(empty), unit: 's' } }),
     figure({ group, name: `memory (PSS) of ${memory.processes} processes, 5 s idle`, value: memory.own + memory.postgres, unit: 'MiB', target: { atMost: 350 }, baseline: { what: 'nearest rival, recorded constant', value: RIVAL.mib, unit: 'MiB' } }),
     figure({ group, name: 'of it PostgreSQL', value: memory.postgres, unit: 'MiB' }),
+    figure({ group, name: 'processor time of the main thread for one start', value: cpu.ranMs / STARTS / 1000, unit: 's' }),
+    noiseFigure(group, cpu),
   ];
 }

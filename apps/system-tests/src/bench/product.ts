@@ -74,12 +74,12 @@ function clientFor(baseUrl: string, accessToken: string): AdjutantClient {
 }
 
 /** Starts the built product on a data folder, new or used, without the sample. */
-export async function startProduct(dataFolder: string, nodeArguments: string[] = []): Promise<Product> {
+export async function startProduct(dataFolder: string): Promise<Product> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   await rm(join(dataFolder, 'run.json'), { force: true });
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [...nodeArguments, MAIN, 'start', '--no-open', '--empty', '--port', String(port), '--data', dataFolder], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
+  const child = spawn(process.execPath, [MAIN, 'start', '--no-open', '--empty', '--port', String(port), '--data', dataFolder], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   await untilHealthy(url, child, output);

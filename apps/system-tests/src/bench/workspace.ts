@@ -8,6 +8,7 @@ import { startProduct, type Product } from './product.js';
 
 const POLL_MS = 100;
 const QUICK_SHARE = 0.1;
+const REQUEST = /^Could you please .*\n/gm;
 
 export interface BenchOptions {
   isQuick: boolean;
@@ -54,10 +55,11 @@ export class Workspace {
     return product;
   }
 
-  /** A file of invented mails. */
-  async mailbox(mails: number): Promise<string> {
+  /** A file of invented mails, of which one in `askingEvery` (a multiple of ten) asks for something. */
+  async mailbox(mails: number, askingEvery = 10): Promise<string> {
     const path = this.path(`${mails}.mbox`);
-    await writeFile(path, makeMailbox(mails, new Date()));
+    let asking = 0;
+    await writeFile(path, makeMailbox(mails, new Date()).replaceAll(REQUEST, (line) => ((asking++ * 10) % askingEvery === 0 ? line : '')));
     return path;
   }
 

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+
+import { figure, type Figure } from './figure.js';
+
+/** Of the main thread of a process: how long it ran, and how long it could have run but had no core. Linux only. */
+export interface CpuTime {
+  ranMs: number;
+  waitedMs: number;
+}
+
+/** Since `start`, or since the process began. */
+export async function cpuTime(pid: number, start: CpuTime = { ranMs: 0, waitedMs: 0 }): Promise<CpuTime> {
+  const [ran = 0, waited = 0] = (await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '')).split(' ').map(Number);
+  return { ranMs: ran / 1e6 - start.ranMs, waitedMs: waited / 1e6 - start.waitedMs };
+}
+
+/** What `work` answers, and the time that the main thread of `pid` spent meanwhile. */
+export async function withCpuTime<T>(pid: number, work: () => Promise<T>): Promise<{ result: T; cpu: CpuTime }> {
+  const start = await cpuTime(pid);
+  const result = await work();
+  return { result, cpu: await cpuTime(pid, start) };
+}
+
+/** How far to trust the figures of a group: near 0 on a machine of one's own, above 0.2 others took a good part of it. */
+export function noiseFigure(group: string, { ranMs, waitedMs }: CpuTime): Figure {
+  return figure({ group, name: 'noise: time that the main thread waited for a core', value: (100 * waitedMs) / Math.max(ranMs + waitedMs, 1e-6), unit: '%' });
+}
