@@ -53,7 +53,7 @@ describe('agent-orchestrator', () => {
     const [batch] = proposed();
     const [candidate] = batch!.candidates;
     expect(batch!.read_event_ids).toEqual([world.events[0]!.id]);
-    expect(candidate).toMatchObject({ title: 'Send Alice the budget by Friday 3pm', quote: 'Could you please send me the budget by Friday 3pm?', due_at: '2026-11-20T14:00:00.000Z', source_url: 'https://mail.example.com/1', source_event_id: world.events[0]!.id });
+    expect(candidate).toMatchObject({ title: 'Send Alice the budget', quote: 'Could you please send me the budget by Friday 3pm?', due_at: '2026-11-20T14:00:00.000Z', source_url: 'https://mail.example.com/1', source_event_id: world.events[0]!.id });
     expect(world.events[0]!.body).toContain(candidate!.quote);
   });
 
@@ -104,7 +104,7 @@ describe('agent-orchestrator', () => {
     world.preceding.set(answer.id, asked);
     await ingest();
     const taken = proposed()[0]!.candidates.find((one) => one.source_event_id === answer.id);
-    expect(taken).toMatchObject({ title: 'Deploy the new build by tomorrow', quote: 'Sure, will do.', due_at: '2026-11-18T23:00:00.000Z' });
+    expect(taken).toMatchObject({ title: 'Deploy the new build', quote: 'Sure, will do.', due_at: '2026-11-18T23:00:00.000Z' });
     expect(taken!.links).toEqual([expect.objectContaining({ kind: 'progression', event_id: asked.id, why: expect.stringMatching(/^Follow up to/) })]);
   });
 

@@ -43,7 +43,7 @@ export function textLinks(text: string, own: string | undefined): TaskCandidate[
 }
 
 /** The first name of whoever sent it, where it reads like a name; a team keeps its whole name. */
-export function senderOf(event: Event): string | null {
+export function senderOf(event: Pick<Event, 'details'>): string | null {
   const from = event.details.participants.find(({ role }) => role === 'from' || role === 'author');
   return from ? firstNameOf(from.name) : null;
 }

@@ -43,6 +43,10 @@ export const emptyContent = (overview: string): SummaryResponse['content'] => ({
 /** A title for events that have none, as people would call them. */
 export function nameOf(event: Pick<Event, 'title' | 'body' | 'source' | 'details'>): string {
   if (event.title) return shorten(event.title, 120);
+  const { channel, source_ref } = event.details;
+  const isChat = channel?.is_private === true && !(source_ref ?? channel.name).startsWith('#');
+  const other = isChat && !event.details.is_from_owner ? senderOf(event) : null;
+  if (isChat) return other ? `Chat with ${other}` : `Chat: ${shorten(channel.name, 100)}`;
   const place = event.details.channel ? `Message in ${/^[#@]/.test(event.details.channel.name) ? '' : '#'}${event.details.channel.name}` : null;
   return place ?? shorten(event.body?.replace(/\s+/g, ' ').trim() || `${event.source} event`, 120);
 }
@@ -54,11 +58,27 @@ function opening({ phrase, total, bySource }: WindowFacts, events: readonly Even
   return `${capital(phrase)}: ${total} ${total === 1 ? 'event' : 'events'}${sources.length > 1 ? ` (${sources.join(', ')})` : sources[0] ? ` ${sources[0].replace(/^\d+ /, '')}` : ''}.${who}`;
 }
 
+/** Whole names by address, and by first name where only one person has it: chats often know people by one word. */
+function fullNames(events: readonly Event[]): Map<string, string> {
+  const names = new Map<string, string>();
+  const byFirst = new Map<string, Set<string>>();
+  for (const { name, address } of events.flatMap(({ details }) => details.participants)) {
+    if (!/^\p{L}[\p{L}'.-]*(?: \p{L}[\p{L}'.-]*)+$/u.test(name)) continue;
+    if (address) names.set(address.toLowerCase(), name);
+    const first = name.split(' ')[0]?.toLowerCase() ?? '';
+    byFirst.set(first, (byFirst.get(first) ?? new Set()).add(name));
+  }
+  for (const [first, whole] of byFirst) if (whole.size === 1) names.set(first, [...whole][0] ?? first);
+  return names;
+}
+
 function busiest(events: readonly Event[]): string[] {
   const counts = new Map<string, number>();
+  const names = fullNames(events);
   for (const event of events) {
     const from = event.details.participants.find(({ role }) => role === 'from' || role === 'author');
-    if (from && !event.details.is_from_owner) counts.set(from.name || (from.address ?? ''), (counts.get(from.name || (from.address ?? '')) ?? 0) + 1);
+    const name = from ? (names.get((from.address ?? '').toLowerCase()) ?? names.get(from.name.toLowerCase()) ?? (from.name || (from.address ?? ''))) : '';
+    if (name && !event.details.is_from_owner) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].filter(([name]) => name).sort(([left, many], [right, more]) => more - many || left.localeCompare(right)).slice(0, 3).map(([name, count]) => (count > 1 ? `${name} (${count})` : name));
 }

@@ -107,6 +107,7 @@ function clockNear(text: string, span: FoundSpan): number | null {
 }
 
 function clockToday(text: string, at: Reference): Due | null {
+  if (findSpans(text, at).some(({ end }) => end <= at.now)) return null;
   const clock = /\b(?:by|before|until|at|due)\b/i.test(text) ? clockIn(text) : null;
   if (!clock || !/^(?:at|by|before|until)/i.test(clock.phrase)) return null;
   const today = addTo(startOfDay(at.now), clock.minutes, 'minute');

@@ -26,13 +26,15 @@ const WEIGHTS: readonly Weight[] = [
 ];
 /** A plain appointment is kept by the calendar: below what becomes a task. */
 const OTHER: Weight = { pattern: /^/, confidence: 0.3, importance: 0.4, title: asIs };
+/** "Call with the insurer", "Design review": a verb in front that is none. */
+const APPOINTMENT = /^\p{L}+ (?:with|of|between)\b|\b(?:review|meeting|call|sync|session|planning|talk|round|lunch|dinner|workshop|training|party|stand-?up|retro\w*|drill)$/iu;
 const PREPARATION = /^(?:please\s+|pls\s+)?(?:bring|prepare|present|read|review|send|print|fill|complete|finish|draft|write|update|collect|take along|submit|sign|decide|check)\s+(?!only\b|more\b|about\b)\S/i;
 const MIN_CONFIDENCE = 0.2;
 
 function weightOf(subject: string): Weight {
   const found = WEIGHTS.find(({ pattern }) => pattern.test(subject));
   if (found) return found;
-  const isImperative = ACTION_VERBS.has(/^[\p{L}]+/u.exec(subject)?.[0].toLowerCase() ?? '');
+  const isImperative = ACTION_VERBS.has(/^[\p{L}]+/u.exec(subject)?.[0].toLowerCase() ?? '') && !APPOINTMENT.test(subject);
   return isImperative ? { ...OTHER, confidence: 0.75, importance: 0.6 } : OTHER;
 }
 
