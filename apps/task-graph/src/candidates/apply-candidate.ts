@@ -4,6 +4,7 @@ import type { SourceRef } from '@adjutant/contracts-task-graph';
 import type { TaskRow } from '../database/tables.js';
 import { hoursOf } from '../tasks/days-in-zone.js';
 import { emptyDraft, enterStatus, type TaskDraft } from '../tasks/task-state.js';
+import { isArchive } from '../tasks/time-frame.js';
 
 /** No number of mentions makes a guess certain. */
 const MAX_CONFIDENCE = 0.99;
@@ -48,6 +49,7 @@ export function draftTask(candidate: TaskCandidate, owner: { id: string; userId:
     ...statusOf(candidate, now),
     confidence: candidate.confidence,
     is_kept: false,
+    is_archived: isArchive(hoursOf(new Date(candidate.occurred_at)), now),
     origin_key: candidate.key,
     active_hours: hoursOf(new Date(candidate.occurred_at)),
     source_kind: candidate.source,
@@ -63,12 +65,14 @@ function withSource(refs: readonly SourceRef[], ref: SourceRef, isSameProposal: 
   return refs.some(isKnown) ? refs.map((known) => (isKnown(known) ? ref : known)) : [...refs, ref];
 }
 
-function laterOf(row: TaskDraft, candidate: TaskCandidate): number {
-  return Math.max(row.active_hours, hoursOf(new Date(candidate.occurred_at)));
+/** When it was last spoken of; an archive's task that is spoken of again is current. */
+function mentioned(row: TaskDraft, candidate: TaskCandidate, now: Date): Pick<TaskRow, 'active_hours' | 'is_archived'> {
+  const active_hours = Math.max(row.active_hours, hoursOf(new Date(candidate.occurred_at)));
+  return { active_hours, is_archived: row.is_archived && isArchive(active_hours, now) };
 }
 
 /** Another proposal of the same work: one more source, more certainty, and a due date where there was none. */
-export function mergeCandidate<Row extends TaskDraft>(row: Row, candidate: TaskCandidate, timeZone: string): Row {
+export function mergeCandidate<Row extends TaskDraft>(row: Row, candidate: TaskCandidate, timeZone: string, now: Date): Row {
   const refs = withSource(row.source_refs, sourceRefOf(candidate), false);
   const isNews = refs.length > row.source_refs.length;
   const mayDate = row.due_at === null && candidate.due_at !== null && !row.edited_fields.includes('due_at');
@@ -78,7 +82,7 @@ export function mergeCandidate<Row extends TaskDraft>(row: Row, candidate: TaskC
     confidence: isNews ? Math.max(row.confidence, Math.min(MAX_CONFIDENCE, 1 - (1 - row.confidence) * (1 - candidate.confidence))) : row.confidence,
     importance: Math.max(row.importance, candidate.importance),
     source_signal: Math.max(row.source_signal, candidate.source_signal),
-    active_hours: laterOf(row, candidate),
+    ...mentioned(row, candidate, now),
     ...(mayDate ? { due_at: new Date(candidate.due_at ?? 0), all_day: candidate.all_day, time_zone: timeZone } : {}),
   };
 }
@@ -96,7 +100,7 @@ export function reviseTask<Row extends TaskDraft>(row: Row, candidate: TaskCandi
     ...due,
     ...status,
     confidence: Math.max(row.confidence, candidate.confidence),
-    active_hours: laterOf(row, candidate),
+    ...mentioned(row, candidate, now),
     source_refs: withSource(row.source_refs, sourceRefOf(candidate), true),
   };
 }

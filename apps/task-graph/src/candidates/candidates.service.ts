@@ -75,7 +75,7 @@ export class CandidatesService {
       const task = tasks.get(taskOf.get(row.key) ?? '');
       if (!task || task.deleted_at) continue;
       const isOwn = task.origin_key === row.key;
-      const next = isOwn ? reviseTask(task, row.proposal, row.time_zone, frames.now) : mergeCandidate(task, row.proposal, row.time_zone);
+      const next = isOwn ? reviseTask(task, row.proposal, row.time_zone, frames.now) : mergeCandidate(task, row.proposal, row.time_zone, frames.now);
       const isDone = next.status === 'done' && task.status !== 'done';
       const change = isDone ? 'completed' : isOwn ? 'updated' : 'merged';
       tasks.set(task.id, await this.changes.change(tx, ctx, task, next, { change, actor: 'agent' }, frames));

@@ -22,6 +22,7 @@ export const tasksMigration: Migration = {
         confidence double precision not null check (confidence between 0 and 1),
         horizon text check (horizon in ('today', 'week', 'month', 'past7d')),
         is_kept boolean not null,
+        is_archived boolean not null,
         active_hours double precision not null,
         due_at timestamptz,
         all_day boolean not null default false,
@@ -47,9 +48,9 @@ export const tasksMigration: Migration = {
       )`.execute(db);
     await sql`create index tasks_board on tasks (user_id, horizon, status desc, score desc)`.execute(db);
     await sql`create index tasks_due on tasks (user_id, status, due_at)`.execute(db);
-    await sql`create index tasks_newest on tasks (user_id, source_kind, active_hours desc) where not is_kept and deleted_at is null`.execute(db);
+    await sql`create index tasks_newest on tasks (user_id, source_kind, active_hours desc) where is_archived and not is_kept and deleted_at is null`.execute(db);
     await sql`
-      create index tasks_on_deck on tasks (user_id) include (id, source_kind, is_kept, standing, active_hours, due_hours, all_day, snoozed_until, status)
+      create index tasks_on_deck on tasks (user_id) include (id, source_kind, is_kept, is_archived, standing, active_hours, due_hours, all_day, snoozed_until, status)
       where deleted_at is null and status not in ('done', 'dismissed')`.execute(db);
     await sql`create index tasks_completed on tasks (user_id, completed_at desc) where deleted_at is null and status = 'done'`.execute(db);
     await sql`create index tasks_source_ref on tasks (user_id, source_ref) where source_ref is not null`.execute(db);

@@ -20,6 +20,8 @@ export interface TaskRow {
   confidence: number;
   horizon: 'today' | 'week' | 'month' | 'past7d' | null;
   is_kept: boolean;
+  /** It was old already when it came in. */
+  is_archived: boolean;
   active_hours: number;
   due_at: Date | null;
   all_day: boolean;

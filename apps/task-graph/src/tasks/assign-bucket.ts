@@ -18,8 +18,13 @@ export const UNDATED = {
   month: { score: 0, ageHours: 60 * 24 },
 } as const;
 
+/** Work whose time has passed leaves the board. That of an archive stays at its end: it fills places that are free. */
+function past(frame: TimeFrame): Bucket | null {
+  return frame.archive_date === null ? null : 'month';
+}
+
 function bucketOfDue(hours: number, isKept: boolean, frame: TimeFrame): Bucket | null {
-  if (!isKept && hours < -LAPSED_MONTH_HOURS) return null;
+  if (!isKept && hours < -LAPSED_MONTH_HOURS) return past(frame);
   if (!isKept && hours < -LAPSED_WEEK_HOURS) return 'month';
   if (!isKept && hours < -LAPSE_AFTER_HOURS) return 'week';
   if (hours <= frame.hours_left_today) return 'today';
@@ -33,5 +38,5 @@ export function assignBucket(task: RankInputs, score: number, frame: TimeFrame):
   if (hours !== null) return bucketOfDue(hours, task.is_kept, frame);
   const age = frame.hours - task.active_hours;
   const fits = (bucket: Bucket) => score >= UNDATED[bucket].score && age <= UNDATED[bucket].ageHours;
-  return (['today', 'week', 'month'] as const).find(fits) ?? null;
+  return (['today', 'week', 'month'] as const).find(fits) ?? past(frame);
 }

@@ -29,14 +29,16 @@ const number = (bucket: Bucket) => sql.lit(BUCKET_NUMBERS[bucket]);
 
 /** assign-bucket.ts in SQL, by the number of the bucket: thousands of numbers are handled faster than as many words. */
 function bucketIn(frame: TimeFrame): Expression {
+  const past = frame.archive_date === null ? sql`null` : number('month');
   return sql`
     case
       when s.hours_left is null then case
         when s.score >= ${lit(UNDATED.today.score)} and s.age <= ${lit(UNDATED.today.ageHours)} then ${number('today')}
         when s.score >= ${lit(UNDATED.week.score)} and s.age <= ${lit(UNDATED.week.ageHours)} then ${number('week')}
-        when s.age <= ${lit(UNDATED.month.ageHours)} then ${number('month')} end
+        when s.age <= ${lit(UNDATED.month.ageHours)} then ${number('month')}
+        else ${past} end
       when s.hours_left < ${lit(-LAPSE_AFTER_HOURS)} and not s.is_kept then case
-        when s.hours_left < ${lit(-LAPSED_MONTH_HOURS)} then null
+        when s.hours_left < ${lit(-LAPSED_MONTH_HOURS)} then ${past}
         when s.hours_left < ${lit(-LAPSED_WEEK_HOURS)} then ${number('month')}
         else ${number('week')} end
       when s.hours_left <= ${given(frame.hours_left_today)} then ${number('today')}
@@ -82,10 +84,9 @@ function rankedIn(frame: TimeFrame, where: Expression, columns: Expression, resu
 }
 
 function ofEachFrame(frames: TimeFrames, part: (frame: TimeFrame, member: Expression) => Expression): Expression {
-  const parts = frames.groups().map(({ frame, archived, others }) => {
-    if (archived) return part(frame, sql`not t.is_kept and t.source_kind = ${archived}`);
-    return part(frame, others.length > 0 ? sql`(t.is_kept or t.source_kind <> all(${[...others]}::text[]))` : sql`true`);
-  });
+  const parts = frames.groups().map(({ frame, archived }) =>
+    part(frame, archived ? sql`t.is_archived and not t.is_kept and t.source_kind = ${archived}` : sql`(t.is_kept or not t.is_archived)`),
+  );
   return sql`(${sql.join(parts, sql` union all `)})`;
 }
 

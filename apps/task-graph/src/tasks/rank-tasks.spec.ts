@@ -141,4 +141,12 @@ describe('the bucket of a task', () => {
     expect([1, 7, 30, 61].map(aged)).toEqual(['today', 'week', 'month', null]);
     expect(bucket({ importance: 0.1, source_signal: 0.1 })).toBe('month');
   });
+
+  it('of an archive is the month at the least', () => {
+    const archive = { ...frame, archive_date: '2026-03-10' };
+    const inArchive = (overrides: Partial<RankInputs>) => assignBucket(task(overrides), 0, archive);
+    expect(inArchive({ active_hours: frame.hours - 400 * 24 })).toBe('month');
+    expect(inArchive({ due_hours: frame.hours - 400 * 24 })).toBe('month');
+    expect(inArchive({ due_hours: frame.hours + 400 * 24 })).toBeNull();
+  });
 });

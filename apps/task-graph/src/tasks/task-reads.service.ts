@@ -17,12 +17,11 @@ import { SimilarTasksRepository } from './similar-tasks.repository.js';
 import { TaskHistoryRepository } from './task-history.repository.js';
 import { TasksRepository } from './tasks.repository.js';
 import { taskNotFound } from './tasks.service.js';
-import { frameOfSource } from './time-frame.js';
+import { archiveFrame, timeFrame } from './time-frame.js';
 import { TimeFrames } from './time-frames.js';
 
 type ListQuery = z.output<typeof listTasksQuery>;
 
-const HOUR_MS = 3_600_000;
 const BOARD_SIZE = 3;
 const PAGE_SIZE = 50;
 /** How many more than asked are read per bucket, so that passing over doubles leaves no gap. */
@@ -43,8 +42,8 @@ export class TaskReadsService {
     const row = await this.tasks.read(ctx, id);
     if (!row) throw taskNotFound();
     const now = this.clock.now();
-    const newest = row.newest_hours === null ? null : new Date(row.newest_hours * HOUR_MS);
-    return presentTask(row, frameOfSource(newest, now, ctx.timeZone), now);
+    const frame = row.newest_hours === null ? timeFrame(now, ctx.timeZone) : archiveFrame(row.newest_hours, ctx.timeZone);
+    return presentTask(row, frame, now);
   }
 
   async frames(ctx: MessageContext, at: Date = this.clock.now()): Promise<TimeFrames> {

@@ -33,6 +33,7 @@ export function emptyDraft(userId: string, id: string, timeZone: string, now: Da
     source_signal: 1,
     confidence: 1,
     is_kept: true,
+    is_archived: false,
     active_hours: hoursOf(now),
     due_at: null,
     all_day: false,

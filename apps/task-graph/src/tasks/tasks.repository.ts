@@ -15,12 +15,12 @@ export interface Predecessor {
 
 const SOURCES = source.options;
 
-/** Newest item of each source, in hours since 1970: the tasks that nobody took up speak for their source. */
+/** Newest archived item of each source, in hours since 1970. */
 const newestOfEachSource = sql<{ source_kind: Source; active_hours: number }>`
   select kinds.source_kind, newest.active_hours
   from unnest(${sql.lit(`{${SOURCES.join(',')}}`)}::text[]) as kinds (source_kind)
   cross join lateral (
-    select n.active_hours from tasks n where n.source_kind = kinds.source_kind and not n.is_kept and n.deleted_at is null
+    select n.active_hours from tasks n where n.source_kind = kinds.source_kind and n.is_archived and not n.is_kept and n.deleted_at is null
     order by n.active_hours desc limit 1
   ) newest`;
 
@@ -37,12 +37,12 @@ function jsonColumns(row: TaskRow) {
 export class TasksRepository {
   constructor(private readonly database: Database<TaskGraphTables>) {}
 
-  /** The hot path: one round trip for the task and the newest item of its source. */
+  /** The hot path: one round trip for the task and the newest item of its archive. */
   async read(ctx: MessageContext, id: string): Promise<(TaskRow & { newest_hours: number | null }) | undefined> {
     const rows = await this.database.readAsUser<TaskRow & { newest_hours: number | null }>(ctx, (db) => ({
       compile: () =>
-        sql`select t.*, case when not t.is_kept then (
-              select n.active_hours from tasks n where n.source_kind = t.source_kind and not n.is_kept and n.deleted_at is null
+        sql`select t.*, case when t.is_archived and not t.is_kept then (
+              select n.active_hours from tasks n where n.source_kind = t.source_kind and n.is_archived and not n.is_kept and n.deleted_at is null
               order by n.active_hours desc limit 1) end as newest_hours
             from tasks t where t.id = ${id} and t.deleted_at is null`.compile(db) as never,
     }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { endOfDay, hoursLeftOfDay, hoursOf, wallClock } from './days-in-zone.js';
-import { frameOfSource, timeFrame } from './time-frame.js';
+import { archiveFrame, isArchive, timeFrame } from './time-frame.js';
 import { TimeFrames } from './time-frames.js';
 
 const NOW = new Date('2026-03-10T09:00:00Z');
@@ -25,22 +25,21 @@ describe('the wall clock', () => {
 });
 
 describe('a frame', () => {
-  it('is now for a source that is alive', () => {
-    expect(frameOfSource(new Date('2026-03-01T00:00:00Z'), NOW, 'UTC')).toEqual(timeFrame(NOW, 'UTC'));
-    expect(frameOfSource(null, NOW, 'UTC').archive_date).toBeNull();
-    expect(frameOfSource(new Date('2027-01-01T00:00:00Z'), NOW, 'UTC')).toEqual(timeFrame(NOW, 'UTC'));
+  const old = hoursOf(new Date('2011-02-18T12:00:00Z'));
+
+  it('of an archive is the moment of its newest item', () => {
+    expect(archiveFrame(old, 'UTC')).toMatchObject({ archive_date: '2011-02-18', hours_left_today: 12, hours: old });
+    expect(timeFrame(NOW, 'UTC').archive_date).toBeNull();
   });
 
-  it('is the end of an archive for a source that has been silent for a month', () => {
-    const frame = frameOfSource(new Date('2011-02-18T12:00:00Z'), NOW, 'UTC');
-    expect(frame).toMatchObject({ archive_date: '2011-02-18', hours_left_today: 12, hours: hoursOf(new Date('2011-02-18T12:00:00Z')) });
+  it('is that of an archive only for what was a month old when it came', () => {
+    expect([0, 29, 31].map((days) => isArchive(hoursOf(NOW) - days * 24, NOW))).toEqual([false, false, true]);
   });
 
-  it('is now for whatever a person took up', () => {
-    const frames = new TimeFrames(NOW, 'UTC', new Map([['email', hoursOf(new Date('2011-02-18T12:00:00Z'))], ['slack', hoursOf(NOW)]]));
-    expect(frames.of({ is_kept: true, source_kind: 'email' }).archive_date).toBeNull();
-    expect(frames.of({ is_kept: false, source_kind: 'email' }).archive_date).toBe('2011-02-18');
-    expect(frames.of({ is_kept: false, source_kind: 'jira' }).archive_date).toBeNull();
-    expect(frames.groups().map(({ archived, others }) => [archived, others])).toEqual([[null, ['email']], ['email', []]]);
+  it('is now for what is current, and for whatever a person took up', () => {
+    const frames = new TimeFrames(NOW, 'UTC', new Map([['email', old]]));
+    const of = (is_kept: boolean, is_archived: boolean, source_kind: 'email' | 'jira' = 'email') => frames.of({ is_kept, is_archived, source_kind }).archive_date;
+    expect([of(false, true), of(true, true), of(false, false), of(false, true, 'jira')]).toEqual(['2011-02-18', null, null, null]);
+    expect(frames.groups().map((group) => group.archived)).toEqual([null, 'email']);
   });
 });

@@ -1,8 +1,8 @@
 import { endOfDay, hoursLeftOfDay, hoursOf, wallClock } from './days-in-zone.js';
 
-/** A source whose newest item is older than this is an archive: its tasks are seen from the day on which it ended. */
-export const ARCHIVE_AFTER_DAYS = 30;
-const DAY_MS = 86_400_000;
+/** What is older than this when it comes in is an archive. */
+const ARCHIVE_HOURS = 30 * 24;
+const HOUR_MS = 3_600_000;
 
 /** From when and where a task is looked at. Hours count from 1970. */
 export interface TimeFrame {
@@ -20,8 +20,13 @@ export function timeFrame(at: Date, timeZone: string, archiveDate: string | null
   return { hours: hoursOf(at), wall_hours: endOfDay(date) - hours_left_today, hours_left_today, archive_date: archiveDate };
 }
 
-/** The frame for tasks of a source whose newest item is from `newest`: now, or the end of the archive. */
-export function frameOfSource(newest: Date | null, now: Date, timeZone: string): TimeFrame {
-  if (!newest || now.getTime() - newest.getTime() <= ARCHIVE_AFTER_DAYS * DAY_MS) return timeFrame(now, timeZone);
+/** The frame of an archive: the moment of its newest item. */
+export function archiveFrame(newestHours: number, timeZone: string): TimeFrame {
+  const newest = new Date(newestHours * HOUR_MS);
   return timeFrame(newest, timeZone, wallClock(newest, timeZone).date);
+}
+
+/** Is work that was last spoken of then an archive's, when it comes in now? */
+export function isArchive(activeHours: number, now: Date): boolean {
+  return hoursOf(now) - activeHours > ARCHIVE_HOURS;
 }
