@@ -192,6 +192,20 @@ describe('a task', () => {
   });
 });
 
+describe('the whole way', () => {
+  it('[MIM-73] from tasks over the graph to done and back', async () => {
+    const [first, second] = [await create({ title: 'first', due_at: inDays(0) }), await create({ title: 'second', due_at: inDays(1) })];
+    await service.bus.request(ctx, linkTasks, { parent_id: first.id, child_id: second.id, kind: 'progression' });
+    const lanes = async () => (await service.bus.request(ctx, getGraph, { window: 'week' })).lanes.filter((lane) => lane.task_ids.length > 0).map((lane) => lane.id);
+    expect(await lanes()).toEqual(['today', 'week']);
+    await service.bus.request(ctx, completeTask, { id: first.id });
+    expect(await lanes()).toEqual(['past7d', 'week']);
+    await service.bus.request(ctx, undoTask, { id: first.id });
+    expect(await lanes()).toEqual(['today', 'week']);
+    expect((await service.bus.request(ctx, getGraph, { window: 'week' })).edges).toEqual([[first.id, second.id]]);
+  });
+});
+
 describe('the list', () => {
   it('[MIM-1] [MIM-2] [CON-15] [EMP-1] gives three of a horizon, or as many as asked for', async () => {
     for (const hour of [1, 2, 3, 4, 5]) await create({ title: `today ${hour}`, due_at: new Date(Date.parse(NOW) + hour * HOUR_MS).toISOString() });

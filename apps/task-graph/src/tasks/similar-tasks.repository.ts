@@ -27,7 +27,7 @@ export class SimilarTasksRepository {
         cross join lateral (
           select t.id, t.title, t.details, t.source_ref, t.source_refs, t.due_at, public.similarity(t.title, d.title) as similarity
           from (
-            (select t.* from tasks t where ${alike} and t.title operator(public.%) d.title order by public.similarity(t.title, d.title) desc limit ${PER_DESCRIPTION})
+            (select t.* from tasks t where ${alike} and t.title operator(public.%) d.title order by t.title operator(public.<->) d.title limit ${PER_DESCRIPTION})
             union all (select t.* from tasks t where ${alike} and t.source_ref = d.source_ref limit ${PER_DESCRIPTION})
             union all (select t.* from tasks t where ${alike} and t.thread_id = d.thread_id limit ${PER_DESCRIPTION})
             union all (select t.* from tasks t where ${alike} and t.status in ('todo', 'scheduled', 'in_progress') and t.due_at = d.due_at limit ${PER_DESCRIPTION})

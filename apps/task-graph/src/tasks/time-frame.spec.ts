@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 
 import { endOfDay, hoursLeftOfDay, hoursOf, wallClock } from './days-in-zone.js';
 import { archiveFrame, isArchive, timeFrame } from './time-frame.js';
@@ -11,6 +12,19 @@ describe('the wall clock', () => {
     expect(wallClock(new Date('2026-03-10T23:30:00Z'), 'Europe/Berlin')).toEqual({ date: '2026-03-11', time: '00:30:00' });
     expect(wallClock(new Date('2026-03-29T01:30:00Z'), 'Europe/Berlin')).toEqual({ date: '2026-03-29', time: '03:30:00' });
     expect(wallClock(NOW, 'UTC')).toEqual({ date: '2026-03-10', time: '09:00:00' });
+  });
+
+  it('is the one that Intl shows, anywhere and at any time', () => {
+    const zones = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Auckland', 'UTC');
+    const instants = fc.date({ min: new Date('2000-01-01T00:00:00Z'), max: new Date('2035-01-01T00:00:00Z'), noInvalidDate: true });
+    fc.assert(
+      fc.property(instants, zones, (instant, timeZone) => {
+        const shown = instant.toLocaleString('sv-SE', { timeZone });
+        const { date, time } = wallClock(instant, timeZone);
+        expect(`${date} ${time}`).toBe(shown);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('takes an unknown place for UTC', () => {
