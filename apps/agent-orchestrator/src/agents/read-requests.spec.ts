@@ -19,6 +19,8 @@ describe('titles', () => {
     ['ABC-14: the antenna', 'I need a decision. Bob, can you decide until Sunday 22 November?', 'Decide: ABC-14: the antenna'],
     ['Re: Station offline', 'It has been silent since noon. Could somebody have a look?', 'Have a look: Station offline'],
     ['Re: Station offline', 'Any news?', 'Reply to Alice: Any news? (Station offline)'],
+    ['Mobile bill', "Please pay this month's bill 28.90$.", "Pay this month's bill 28.90$"],
+    ['Slides', 'I have drafted the slides for Oslo. Please send this to the printer.', 'Send the slides for Oslo to the printer'],
     ['Talk', 'Please send us your slides, two pages at most, by Friday 27 November.', 'Send Alice your slides, two pages at most'],
   ])('of "%s" say what is asked', (subject, body, title) => expect(mail(subject, body).map((one) => one.title)).toEqual([title]));
 
@@ -65,6 +67,26 @@ describe('robots and senders to many', () => {
   it('leave what a person says on a list to its low confidence', () => {
     const [found] = propose({ title: '[list] Patch', body: 'Can you rebase the patch, please?', details: { is_bulk: true, is_direct: false, in_reply_to: 'x@y' } });
     expect(found?.confidence).toBeLessThan(0.5);
+  });
+});
+
+describe('confidence', () => {
+  it('is low for what was over long before it arrived', () => {
+    expect(mail('List', 'Take materials from the company at 12:30 p.m on 5/1/2024.')[0]).toMatchObject({ due_at: null, importance: 0, source_signal: 0 });
+    expect(mail('List', 'Take materials from the company at 12:30 p.m on 5/1/2024.')[0]?.confidence).toBeLessThan(0.5);
+    expect(mail('List', 'Please send me the report of 5/1/2024.')[0]?.confidence).toBeGreaterThan(0.7);
+  });
+
+  it('is halved where an answer to another only reaches the owner as well', () => {
+    const person = (name: string, role: 'from' | 'to') => ({ name, address: `${name.toLowerCase()}@example.com`, role });
+    const preceding = sampleEvent({ details: { participants: [person('Ines', 'from'), person('Bob', 'to')] } });
+    const answer = (body: string) => {
+      const event = sampleEvent({ body, details: { participants: [person('Alice', 'from'), person('Ines', 'to'), person('Bob', 'to')] } });
+      return masterOf(event)?.propose(event, { ...around, preceding })[0]?.confidence;
+    };
+    expect(answer('Please leave it at 14 months.')).toBeLessThan(0.5);
+    expect(answer('Bob, please leave it at 14 months.')).toBeGreaterThan(0.8);
+    expect(mail('Re: notes', 'Yes, take a look.')).toEqual([]);
   });
 });
 

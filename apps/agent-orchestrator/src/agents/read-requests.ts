@@ -7,6 +7,7 @@ import { makeTitle, shorten } from '../requests/make-title.js';
 import { nameThing, saysLittle } from '../requests/name-thing.js';
 import { type Sentence, splitSentences } from '../requests/split-sentences.js';
 import type { Surroundings } from './agent.js';
+import { isLongOver } from '../windows/is-long-over.js';
 import { buildCandidate, type Find } from './build-candidate.js';
 import { addresseeOf, senderOf } from './candidate-text.js';
 import { dueOfRequest, type RequestDue } from './due-of-request.js';
@@ -27,6 +28,8 @@ interface Found extends Judgement {
 const LIST_LEAD = /\b(?:do|to do|todos?|tasks?|action items?|following|next steps?|need(?:ed)?|please|things|steps?)\b[^.?!]*:\s*$/i;
 const ASKING_LEAD = /\b(?:please|pls|you|action items?|to-?dos?|tasks?)\b/i;
 const BARE_ANSWER = /^(?:so |and |then )?(?:please|pls|kindly|just)?\s*(?:(?:send|give|drop) (?:me|us) an? (?:\w+ )?(?:answer|reply|response|line)|(?:reply|answer|respond|advise)(?: soon| quickly| asap)?|(?:i|we) (?:need|await|look forward to) your (?:answer|reply|response)|let (?:me|us) know)\W*$/i;
+const STALE = 0.5;
+const TO_ANOTHER = 0.5;
 const MAX_LIST = 5;
 const WEIGHTS: Readonly<Record<string, number>> = { payment: 0.75, deadline: 0.72, form: 0.68, invitation: 0.6, request: 0.6, commitment: 0.65, question: 0.45 };
 
@@ -122,20 +125,32 @@ function dashedItems(body: string, sentence: Sentence): Sentence[] {
 
 function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, found: Found, sentences: readonly Sentence[]): TaskCandidate {
   const { sentence, kind, confidence } = found;
-  const due = dueOfRequest(sentences, sentence, { now: new Date(event.occurred_at), timeZone: around.timeZone });
+  const now = new Date(event.occurred_at);
+  const due = dueOfRequest(sentences, sentence, { now, timeZone: around.timeZone });
   const urgent = /\b(?:asap|urgent(?:ly)?|immediately|as soon as possible|critical|important|today|right away|overdue)\b/i.test(`${event.title ?? ''} ${sentence.text}`);
+  const isStale = isLongOver(sentence.text, { now, timeZone: around.timeZone });
   const find: Find = {
     title: titleOf(event, around, found, due, sentences[sentences.indexOf(sentence) - 1]?.text),
     quote: sentence.text,
-    confidence,
-    importance: (WEIGHTS[kind] ?? 0.5) + (urgent ? 0.2 : 0) + (event.importance_score - 50) / 500,
-    sourceSignal: rules.sourceSignal * (event.details.is_bulk ? 0.4 : event.details.is_direct === false ? 0.7 : 1),
+    confidence: confidence * (isStale ? STALE : isForAnother(event, around, sentence.text) ? TO_ANOTHER : 1),
+    importance: isStale ? 0 : (WEIGHTS[kind] ?? 0.5) + (urgent ? 0.2 : 0) + (event.importance_score - 50) / 500,
+    sourceSignal: rules.sourceSignal * (isStale ? 0 : event.details.is_bulk ? 0.4 : event.details.is_direct === false ? 0.7 : 1),
     details: contextOf(event, found),
     due,
     assignedTo: null,
     links: followUp(event, around),
   };
   return buildCandidate(event, find);
+}
+
+/** An answer to somebody else that the owner gets as one of several speaks to that one, unless it begins with another name. */
+function isForAnother(event: Event, { preceding }: Surroundings, text: string): boolean {
+  if (!preceding || event.details.is_from_owner || preceding.details.is_from_owner !== false) return false;
+  const asked = preceding.details.participants.find(({ role }) => role === 'from');
+  const to = event.details.participants.filter(({ role }) => role === 'to');
+  const isToThem = to.length > 1 && to.some(({ address }) => address !== undefined && address === asked?.address);
+  const named = /^(\p{Lu}\p{Ll}+)(?: and \p{Lu}\p{Ll}+)?, /u.exec(text)?.[1];
+  return isToThem && (named === undefined || (asked?.name ?? '').startsWith(named));
 }
 
 function titleOf(event: Event, { preceding }: Surroundings, { sentence, kind, items }: Found, due: RequestDue | null, before: string | undefined): string {

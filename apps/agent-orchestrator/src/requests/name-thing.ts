@@ -1,7 +1,7 @@
 const AFTER_VERB = /\b(?:needs?|wants?|requires?|expects?|waits? for|waiting for|missing|attached(?: you(?:'ll| will)? find| is| are)?|forget|await|prepared|drafted|wrote)\s+((?:the|an?|your|our|my|another|some)\s+(?:signed\s+)?[^,.;:?!()]+)/i;
 const SUBJECT = /^(?:[\p{Lu}][\w-]+,\s+)?((?:the|our|your|my)\s+[^,.;:?!()]{3,60}?)(?:\s*\([^)]*\))?\s+(?:waits?|is|are|was|were|has|have|goes|go|needs?|will|expires?|ends?|arrived|came)\b/iu;
 const ENOUGH_SAID = /\s+(?:by|until|till|before|because|which|that|who|so that|when|if|as soon as|in order|from me|from you|for that|of everybody who|next|this week|today|tomorrow)\b.*$/i;
-const PRONOUN = /^((?:[\p{L}'-]+\s+){1,2}?)(it|this|that|them|these|those)(?=$|[\s,.])/iu;
+const PRONOUN = /^((?:[\p{L}'-]+\s+){1,2}?)((?:it|them)(?=$|[\s,.])|(?:this|that|these|those)(?=$|[,.]|\s+(?:to|by|until|before|for|with|from|in|on|at|today|tomorrow|back|out|up|off|as|and|over)\b))/iu;
 const PERSON = /^(call|phone|ask|tell|email|mail|contact|meet|remind|invite|write to|talk to|answer|help) (?:him|her|them)\b/i;
 const NAME = /(?:^|[\s,])(\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+)(?=\s+(?:has|is|was|had|wants?|needs?|called|asked|wrote|will|would|can|waits?)\b)/u;
 const SHORT_REPLY = /^Reply(?: to [^:]+)?: (?:\S+\s+){0,4}\S+\?$/;

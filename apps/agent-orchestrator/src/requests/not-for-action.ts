@@ -10,10 +10,11 @@ const INSTRUCTION_TO_MACHINE = /\b(?:ignore|disregard|forget) (?:all |any |the |
 
 const CONTACT = /^(?:e-?mail|phone|tel|fax|mobile|call|web|www)\b\W{0,3}(?:\S+@\S+|\+?[\d()][\d\s()/.-]{5,})|\bdo you yahoo\b|\bdisclos\w+ this\b|\bdelete (?:it|this|all copies)\b.*\bcop(?:y|ies)\b|\bthis communication\b/i;
 const SMALL_TALK = /^(?:@\S+\s+)?(?:do you have|have you got|got) (?:a|one|two|five|ten|\d+) (?:quick )?(?:minutes?|mins?|seconds?|secs?|moments?)(?: (?:for|about)\b[^?]*| (?:now|today|later))?\?$/i;
+const CONSENT = /^(?:yes|yeah|yep|sure|of course|absolutely|right|no)\b[,.!]?\s+(?:(?:please|do|just)\s+)?(?:(?:take|have) a look|go ahead|do (?:so|that|it)|try (?:it|that)|go for it)\W*$/i;
 const CODE = /\w+_\w+\s?\(|\w\(\)|\w->\w|[{};]\s*$/;
 
 /** Does a sentence that may look like a request ask for nothing: courtesy, marketing, news, denial, done, joke, past, condition? */
 export function isNotForAction(text: string): boolean {
   if (INSTRUCTION_TO_MACHINE.test(text) || CODE.test(text) || CONTACT.test(text) || BULK.test(text) || JOKE.test(text) || NEGATED.test(text)) return true;
-  return [POLITE_CLOSING, INFORMATION, DONE, PAST_REPORT, CONDITIONAL, SMALL_TALK].some((pattern) => pattern.test(text));
+  return [POLITE_CLOSING, INFORMATION, DONE, PAST_REPORT, CONDITIONAL, SMALL_TALK, CONSENT].some((pattern) => pattern.test(text));
 }
