@@ -16,6 +16,7 @@ import { servePage } from './pages/serve-page.js';
 import { toOpenApi } from './pages/to-open-api.js';
 import { addAccessLog } from './requests/access-log.js';
 import { addBodyParsers } from './requests/body-parsers.js';
+import { closeConnectionsInTime } from './requests/close-connections.js';
 import { findRouteFaults } from './requests/check-routes.js';
 import { ErrorFilter } from './requests/error-filter.js';
 import { isAllowedOrigin } from './requests/is-allowed-origin.js';
@@ -52,6 +53,7 @@ async function addPlugins(app: NestFastifyApplication, server: FastifyInstance, 
   server.decorateRequest('admission', null);
   addAccessLog(server, app.get(Logger), app.get(Metrics));
   addSecurityHeaders(server);
+  closeConnectionsInTime(server);
   await server.register(compress, { globalDecompression: false, encodings: ['gzip', 'deflate'], threshold: 1024, customTypes: /^(application\/json|text\/(html|css|javascript|plain))/ });
   app.enableCors({
     origin: (origin, decide) => decide(null, isAllowedOrigin(origin, config.CORS_ORIGINS)),
