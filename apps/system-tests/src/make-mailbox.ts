@@ -1,3 +1,5 @@
+import { seededRandom } from './seeded-random.js';
+
 /** A mailbox of `count` small mails for tests and measurements: every tenth asks for something, dates go back from `now`. */
 export function makeMailbox(count: number, now: Date, seed = 1): string {
   const random = seededRandom(seed);
@@ -14,14 +16,6 @@ export function makeMailbox(count: number, now: Date, seed = 1): string {
     );
   }
   return mails.join('');
-}
-
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 const SYLLABLES = ['ka', 'lo', 'mi', 'ren', 'tas', 'vel', 'dor', 'pin', 'su', 'gar', 'ne', 'bol', 'fi', 'har', 'zu', 'quen'];

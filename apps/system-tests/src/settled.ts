@@ -1,19 +1,11 @@
 import type { AdjutantClient } from '@adjutant/client';
+import { Settlement } from '@adjutant/standalone';
 import { waitFor } from '@adjutant/testing';
-
-/** Of a reader that is away the status counts nothing waiting. */
-const READERS = ['embedding', 'agent-orchestrator', 'task-graph'];
 
 /** Resolves once everything that came in is searchable, read and merged. */
 export async function settled(client: AdjutantClient, deadlineMs = 120_000): Promise<void> {
-  await waitFor(
-    async () => {
-      const { index, detection, tasks, checks } = await client.call('getStatus', {});
-      if (READERS.some((name) => checks[name]?.status === 'error')) return false;
-      return index.pending + detection.pending + tasks.pending === 0;
-    },
-    { deadlineMs },
-  );
+  const settlement = new Settlement();
+  await waitFor(async () => settlement.isSettled(await client.call('getStatus', {}), performance.now()), { deadlineMs, what: 'everything to be indexed, read and merged' });
 }
 
 /** Imports paths and waits until their tasks are there. */
