@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 import { figure, type Figure } from './figure.js';
 
@@ -12,6 +12,23 @@ export interface CpuTime {
 export async function cpuTime(pid: number, start: CpuTime = { ranMs: 0, waitedMs: 0 }): Promise<CpuTime> {
   const [ran = 0, waited = 0] = (await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '')).split(' ').map(Number);
   return { ranMs: ran / 1e6 - start.ranMs, waitedMs: waited / 1e6 - start.waitedMs };
+}
+
+async function ranMsOfAllThreads(pid: number): Promise<number> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const texts = await Promise.all(threads.map((id) => readFile(`/proc/${pid}/task/${id}/schedstat`, 'utf8').catch(() => '0')));
+  return texts.reduce((total, text) => total + Number(text.split(' ')[0]) / 1e6, 0);
+}
+
+/** Processor time in ms that all threads of a process spent on each of `count` calls, one after the other: what remains of a latency on a free machine. */
+export async function processorTimes(pid: number, count: number, call: (index: number) => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const before = await ranMsOfAllThreads(pid);
+    await call(index);
+    times.push((await ranMsOfAllThreads(pid)) - before);
+  }
+  return times;
 }
 
 /** What `work` answers, and the time that the main thread of `pid` spent meanwhile. */

@@ -30,7 +30,7 @@ function readArguments() {
   });
   const names = values.only ?? Object.keys(MEASUREMENTS);
   const events = Number(values.events ?? (values.quick ? 10_000 : 100_000));
-  if (values.help || !names.every(isName) || !Number.isInteger(events) || events < 1) return null;
+  if (values.help === true || !names.every(isName) || !Number.isInteger(events) || events < 1) return null;
   const note = (line: string) => void process.stderr.write(`${line}\n`);
   const options: BenchOptions = { isQuick: values.quick, events, searchData: values['search-data'] ?? null, note };
   return { names: names.filter(isName), options, isJson: values.json };

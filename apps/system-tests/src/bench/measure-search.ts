@@ -1,7 +1,7 @@
 import type { AdjutantClient } from '@adjutant/client';
 
-import { noiseFigure, withCpuTime } from './cpu-time.js';
-import { figure, type Figure } from './figure.js';
+import { noiseFigure, processorTimes, withCpuTime } from './cpu-time.js';
+import { figure, percentile, type Figure } from './figure.js';
 import { latencies } from './load.js';
 import type { Workspace } from './workspace.js';
 
@@ -44,6 +44,7 @@ export async function measureSearch(workspace: Workspace): Promise<Figure[]> {
   const me = await latencies(calls, 1, () => product.client.call('getMe', {}));
   const search = (index: number) => product.client.call('search', { q: queryFor(index), limit: 20, ...filterFor(index, newest) });
   const { result: alone, cpu } = await withCpuTime(product.pid, () => latencies(calls, 1, search));
+  const processor = await processorTimes(product.pid, workspace.size(CALLS) / 2, search);
   const atOnce = await latencies(calls, 4, search);
   const prompts = await latencies(workspace.size(PROMPTS), 1, (index) => product.client.call('runPrompt', { prompt: PROMPT_TEXTS[index % PROMPT_TEXTS.length] ?? '' }));
   await product.stop();
@@ -52,6 +53,7 @@ export async function measureSearch(workspace: Workspace): Promise<Figure[]> {
     ...filled,
     figure({ group, name: `GET /search in ${events.total} events, filtered, p95`, value: alone.p95, unit: 'ms', target: { atMost: 50 }, baseline: { what: 'GET /auth/me, p95', value: me.p95, unit: 'ms' } }),
     figure({ group, name: '4 connections, p95', value: atOnce.p95, unit: 'ms' }),
+    figure({ group, name: 'processor time of one search, all threads, p95', value: percentile(processor, 0.95), unit: 'ms' }),
     figure({ group, name: '1 connection, median', value: alone.p50, unit: 'ms' }),
     figure({ group, name: 'POST /prompts without a model, p95', value: prompts.p95, unit: 'ms', target: { atMost: 300 }, baseline: { what: 'GET /auth/me, p95', value: me.p95, unit: 'ms' } }),
     noiseFigure(group, cpu),
