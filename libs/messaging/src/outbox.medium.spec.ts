@@ -177,11 +177,11 @@ describe('outbox', () => {
       deliveries += 1;
       await finish.promise;
     });
-    const relays = [0, 1].map(() => new OutboxRelay({ database: db.database, outbox, bus, events: [added], logger, pollMs: 10, leaseMs: 60 }));
+    const relays = [0, 1].map(() => new OutboxRelay({ database: db.database, outbox, bus, events: [added], logger, pollMs: 10, leaseMs: 1_500 }));
     await write([30]);
     for (const relay of relays) relay.start();
     const startedAt = performance.now();
-    await waitFor(() => deliveries > 0 && performance.now() - startedAt > 400);
+    await waitFor(() => deliveries > 0 && performance.now() - startedAt > 2_500);
     finish.resolve();
     await waitFor(async () => (await relayOn(bus).pending()) === 0);
     await Promise.all(relays.map((relay) => relay.stop()));
