@@ -1,7 +1,7 @@
 import { Clock } from '@adjutant/contracts-core';
 import { defineJob, Jobs } from '@adjutant/jobs';
-import { HandlesJob, Sweeps } from '@adjutant/service-kit';
-import { Injectable } from '@nestjs/common';
+import { HandlesJob, PLATFORM_INFO, type PlatformInfo, Sweeps } from '@adjutant/service-kit';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 
 import { ReadingsRepository } from './readings.repository.js';
@@ -18,13 +18,19 @@ export const readEvents = defineJob({
 });
 
 @Injectable()
-export class ReadingsJobs {
+export class ReadingsJobs implements OnModuleInit {
   constructor(
     private readonly service: ReadingsService,
     private readonly readings: ReadingsRepository,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
+    @Inject(PLATFORM_INFO) private readonly platform: PlatformInfo,
   ) {}
+
+  /** One process has the data folder: when it starts, whoever had claimed rows before is dead, and no claim need run out. */
+  async onModuleInit(): Promise<void> {
+    if (this.platform.profile === 'standalone') await this.readings.releaseAll(this.clock.now());
+  }
 
   @HandlesJob(readEvents)
   async read({ user_id }: { user_id: string }, { signal }: { signal: AbortSignal }): Promise<void> {

@@ -70,6 +70,18 @@ export class ReadingsRepository {
     );
   }
 
+  /** Puts every claimed row back; the attempt does not count. */
+  async releaseAll(now: Date): Promise<void> {
+    await this.database.asSystem('put back what a dead process had claimed', (tx) =>
+      tx
+        .updateTable('event_readings')
+        .set((eb) => ({ attempts: eb.fn<number>('greatest', [eb('attempts', '-', 1), eb.lit(0)]), not_before: now, updated_at: now }))
+        .where('state', '=', 'pending')
+        .where('not_before', '>', now)
+        .execute(),
+    );
+  }
+
   async counts(user: User): Promise<ReadingCounts> {
     const rows = await this.database.readAsUser(user, (db) => db.selectFrom('event_readings').select(['state', ({ fn }) => fn.countAll<string>().as('count')]).groupBy('state'));
     const counts: ReadingCounts = { pending: 0, read: 0, failed: 0 };
