@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 
+import { load as loadVectorSearch } from 'sqlite-vec';
+
 /** Raised whenever the tables, the tokenizer or the meaning of a stored value changes: older files are made anew. */
-export const INDEX_FORMAT = 1;
+export const INDEX_FORMAT = 2;
 
 const SETTINGS = `
   pragma busy_timeout = 2000;
@@ -40,8 +42,10 @@ function isEmpty(database: DatabaseSync): boolean {
 
 /** Opens a file, creates its tables where there are none, and gives it to `use`; any failure closes it again. */
 export function openIndexFile<T>(path: string, use: (database: DatabaseSync) => T): T {
-  const database = new DatabaseSync(path);
+  const database = new DatabaseSync(path, { allowExtension: true });
   try {
+    loadVectorSearch(database);
+    database.enableLoadExtension(false);
     database.exec(SETTINGS);
     if (isEmpty(database)) create(database);
     else if (formatOf(database) !== INDEX_FORMAT) throw new UnusableIndexError(`format ${formatOf(database)}`);

@@ -1,9 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
 import { fitLsa } from './fit-lsa.js';
-import { asVector, ResidentVectors } from './resident-vectors.js';
-import { cosine, quantise } from './scan-vectors.js';
-import type { ScannedVector } from './scan-vectors.js';
+import { dropNearest, NearestVectors, type NearVector } from './nearest-vectors.js';
+import { asBytes, asVector, cosine, quantise } from './quantise.js';
 import type { IndexVector } from './search-index.js';
 import { countStems } from './split-words.js';
 import { foldIn, packSpace, unpackSpace } from './term-space.js';
@@ -32,8 +31,9 @@ export interface SpaceQuery {
   coverage: number;
 }
 
-function asSpace(row: Record<string, unknown> | undefined): Space | null {
-  if (!row) return null;
+const SPACE = 'id, model, dimension, fitted_documents';
+
+function asSpace(row: Record<string, unknown>): Space {
   return { id: Number(row['id']), model: String(row['model']), dimension: Number(row['dimension']), fittedDocuments: Number(row['fitted_documents']) };
 }
 
@@ -42,8 +42,9 @@ export class SemanticSpace {
   readonly #put: StatementSync;
   readonly #get: StatementSync;
   readonly #drop: StatementSync;
+  readonly #spaces: StatementSync;
   #terms: { id: number; space: TermSpace } | null = null;
-  #resident: ResidentVectors | null = null;
+  readonly #nearest = new Map<number, NearestVectors>();
 
   readonly database: DatabaseSync;
 
@@ -52,6 +53,7 @@ export class SemanticSpace {
     this.#put = database.prepare('insert or replace into vectors (space, chunk, value) values (?, ?, ?)');
     this.#get = database.prepare('select value from vectors where space = ? and chunk = ?');
     this.#drop = database.prepare('delete from vectors where space in (select id from spaces) and chunk = ?');
+    this.#spaces = database.prepare(`select ${SPACE} from spaces where dimension > 0`);
     for (const _ of this.#dropLeftovers()) continue;
   }
 
@@ -63,18 +65,17 @@ export class SemanticSpace {
   add(chunk: number, text: string, given: IndexVector | undefined): void {
     const vector = given ? { space: this.#spaceOf(given), value: quantise(given.values) } : this.#fold(text);
     if (!vector) return;
-    this.#put.run(vector.space.id, chunk, new Uint8Array(vector.value.buffer));
-    if (this.#resident?.space === vector.space.id) this.#resident.add(chunk, vector.value);
+    this.#store(vector.space, chunk, vector.value);
   }
 
   remove(chunk: number): void {
     this.#drop.run(chunk);
-    this.#resident?.remove(chunk);
+    for (const row of this.#spaces.all()) this.#nearestOf(asSpace(row)).remove(chunk);
   }
 
-  /** What was changed in memory may not have been committed: read it again. */
+  /** A space that was made may not have been committed: look again. */
   forget(): void {
-    this.#resident = null;
+    this.#nearest.clear();
   }
 
   /** The query in the given vector's space, else in the fitted one; null where neither is there. */
@@ -94,19 +95,9 @@ export class SemanticSpace {
     return vector && cosine(query.vector, vector);
   }
 
-  /** The nearest chunks; nothing while the vectors are still being loaded (see `load`). */
-  nearest(query: SpaceQuery, limit: number, minCosine: number, range: { low: number; high: number }): ScannedVector[] {
-    if (this.#resident?.space !== query.space.id) this.#resident = new ResidentVectors(this.database, query.space.id, query.space.dimension);
-    return this.#resident.nearest(query.vector, limit, minCosine, range);
-  }
-
-  get needsLoad(): boolean {
-    return this.#resident?.state === 'loading';
-  }
-
-  /** Reads the vectors of the space that was asked for into memory, step by step. */
-  *load(): Generator<void> {
-    if (this.#resident) yield* this.#resident.load();
+  /** The chunks nearest of all in meaning. */
+  nearest(query: SpaceQuery, limit: number, minCosine: number, range: { low: number; high: number }): NearVector[] {
+    return this.#nearestOf(query.space).nearest(query.vector, limit, minCosine, range);
   }
 
   needsFit(chunks: number): boolean {
@@ -117,9 +108,9 @@ export class SemanticSpace {
   /** Fits a space on a sample of the chunks, folds every chunk into it and puts it in place of the one before. */
   *fit(chunks: number): Generator<void> {
     const terms = yield* fitLsa(yield* this.#sample(chunks));
-    const id = this.#insertSpace(LSA_MODEL, terms?.dimension ?? 0, chunks, terms);
-    if (terms) yield* this.#foldAll(id, terms);
-    this.#makeCurrent(id);
+    const space = this.#insertSpace(LSA_MODEL, terms?.dimension ?? 0, chunks, terms);
+    if (terms) yield* this.#foldAll(space, terms);
+    this.#makeCurrent(space.id);
     yield* this.#dropLeftovers();
   }
 
@@ -137,18 +128,18 @@ export class SemanticSpace {
   }
 
   /** Chunks that come while this runs are found by the passes after the first. */
-  *#foldAll(id: number, terms: TermSpace): Generator<void> {
+  *#foldAll(space: Space, terms: TermSpace): Generator<void> {
     const missing = this.database.prepare(
       'select id, title, context, body from chunks where id > ? and not exists (select 1 from vectors where space = ? and chunk = chunks.id) order by id limit ?',
     );
     let last = -1;
     let isDone = false;
     while (!isDone) {
-      const rows = missing.all(last, id, FOLDED_PER_STEP);
+      const rows = missing.all(last, space.id, FOLDED_PER_STEP);
       isDone = rows.length === 0 && last === -1;
       last = rows.length < FOLDED_PER_STEP ? -1 : Number(rows.at(-1)?.['id']);
       this.#atomically(() => {
-        for (const row of rows) this.#put.run(id, Number(row['id']), new Uint8Array(quantise(foldIn(terms, countStems(indexedText(row))).values).buffer));
+        for (const row of rows) this.#store(space, Number(row['id']), quantise(foldIn(terms, countStems(indexedText(row))).values));
       });
       yield;
     }
@@ -157,7 +148,6 @@ export class SemanticSpace {
   #makeCurrent(id: number): void {
     this.database.prepare('update spaces set is_current = (id = ?) where model = ?').run(id, LSA_MODEL);
     this.#terms = null;
-    this.#resident = null;
   }
 
   /** Vectors of spaces that were replaced, or never came into use. */
@@ -166,6 +156,10 @@ export class SemanticSpace {
       'delete from vectors where (space, chunk) in (select space, chunk from vectors where space in (select id from spaces where not is_current) limit ?)',
     );
     while (Number(drop.run(DROPPED_PER_STEP).changes) > 0) yield;
+    for (const { id } of this.database.prepare('select id from spaces where not is_current').all()) {
+      dropNearest(this.database, Number(id));
+      this.#nearest.delete(Number(id));
+    }
     this.database.exec('delete from spaces where not is_current');
   }
 
@@ -202,15 +196,27 @@ export class SemanticSpace {
   #spaceOf({ model, values }: IndexVector): Space {
     const known = this.#space('where model = ? and dimension = ?', model, values.length);
     if (known) return known;
-    const id = this.#insertSpace(model, values.length, 0, null);
-    this.database.prepare('update spaces set is_current = 1 where id = ?').run(id);
-    return { id, model, dimension: values.length, fittedDocuments: 0 };
+    const space = this.#insertSpace(model, values.length, 0, null);
+    this.database.prepare('update spaces set is_current = 1 where id = ?').run(space.id);
+    return space;
   }
 
-  #insertSpace(model: string, dimension: number, fittedDocuments: number, terms: TermSpace | null): number {
+  #store(space: Space, chunk: number, vector: Int8Array): void {
+    this.#put.run(space.id, chunk, asBytes(vector));
+    this.#nearestOf(space).add(chunk, vector);
+  }
+
+  #nearestOf({ id, dimension }: Space): NearestVectors {
+    const known = this.#nearest.get(id) ?? new NearestVectors(this.database, id, dimension);
+    this.#nearest.set(id, known);
+    return known;
+  }
+
+  #insertSpace(model: string, dimension: number, fittedDocuments: number, terms: TermSpace | null): Space {
     const packed = terms ? packSpace(terms) : null;
     const insert = this.database.prepare('insert into spaces (model, dimension, fitted_documents, terms, idf, basis) values (?, ?, ?, ?, ?, ?)');
-    return Number(insert.run(model, dimension, fittedDocuments, packed?.terms ?? null, packed?.idf ?? null, packed?.basis ?? null).lastInsertRowid);
+    const { lastInsertRowid } = insert.run(model, dimension, fittedDocuments, packed?.terms ?? null, packed?.idf ?? null, packed?.basis ?? null);
+    return { id: Number(lastInsertRowid), model, dimension, fittedDocuments };
   }
 
   #hasGiven(): boolean {
@@ -219,7 +225,8 @@ export class SemanticSpace {
 
   #space(condition: string, ...values: SQLInputValue[]): Space | null {
     const rest = condition.startsWith('where') ? `and ${condition.slice(6)}` : condition;
-    return asSpace(this.database.prepare(`select id, model, dimension, fitted_documents from spaces where is_current ${rest}`).get(...values));
+    const row = this.database.prepare(`select ${SPACE} from spaces where is_current ${rest}`).get(...values);
+    return row ? asSpace(row) : null;
   }
 }
 

@@ -81,6 +81,19 @@ describe('UserIndex', () => {
     expect(near('salt pepper cook')).toEqual([]);
   });
 
+  it.each([24, 1536])('finds the nearest of a model’s vectors of %i numbers among many, in a window, and no longer after they are gone', (dimension) => {
+    const towards = (axis: number) => ({ model: 'test-model', values: Float32Array.from({ length: dimension }, (_, at) => (at % 12 === axis ? 1 : 0.1 * Math.sin(at * (axis + 1)))) });
+    const document = (key: string, axis: number, day: number) => anIndexDocument({ key, occurred_at: `2026-03-${10 + day}T00:00:00Z`, chunks: [{ text: `memo ${key}`, vector: towards(axis) }] });
+    fill(Array.from({ length: 600 }, (_, at) => document(`k${at}`, at % 11, at % 10)));
+    index.upsert([document('wanted', 11, 3), document('early', 11, 0)]);
+    const nearest = (more = {}) => index.search({ text: 'zeppelin', vector: towards(11), limit: 100, offset: 0, ...more }).hits.map(({ key }) => key);
+    expect(nearest().toSorted()).toEqual(['early', 'wanted']);
+    expect(nearest({ from: '2026-03-12T00:00:00Z' })).toEqual(['wanted']);
+    index.remove(['early']);
+    index.upsert([document('wanted', 4, 3)]);
+    expect(nearest()).toEqual([]);
+  });
+
   it('takes documents while it fits, and leaves none without a vector', () => {
     fill(aCorpus(400));
     index.step();

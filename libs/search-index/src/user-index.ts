@@ -87,7 +87,7 @@ export class UserIndex {
     };
   }
 
-  /** Does one step of what can wait: fitting a space, loading vectors. False when nothing is left to do. */
+  /** Does one step of what can wait: fitting a space. False when nothing is left to do. */
   step(): boolean {
     this.#work ??= this.#nextWork();
     if (this.#work === null) return false;
@@ -100,8 +100,7 @@ export class UserIndex {
   }
 
   #nextWork(): Generator<void> | null {
-    if (this.#semantic.needsFit(this.#chunks)) return this.#semantic.fit(this.#chunks);
-    return this.#semantic.needsLoad ? this.#semantic.load() : null;
+    return this.#semantic.needsFit(this.#chunks) ? this.#semantic.fit(this.#chunks) : null;
   }
 
   #newest(query: IndexQuery): IndexAnswer {
