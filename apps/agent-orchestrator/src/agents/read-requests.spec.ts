@@ -70,6 +70,16 @@ describe('robots and senders to many', () => {
   });
 });
 
+describe('a title', () => {
+  it('adds what the mail is about where the sentence leaves it open', () => {
+    const title = (body: string) => mail('Re: Payment gateway', body)[0]?.title;
+    expect(title('Please review and let me know if any tweaks are needed.')).toBe('Review and let me know if any tweaks are needed: Payment gateway');
+    expect(title('Can we schedule a meeting to go over the details?')).toBe('Reply to Alice: Can we schedule a meeting to go over the details? (Payment…');
+    expect(title('Please review the offer of Acme and let me know if the price is right.')).toBe('Review the offer of Acme and let me know if the price is right');
+    expect(mail('News', 'I will write soon, so please keep an eye out for my next email.')).toEqual([]);
+  });
+});
+
 describe('confidence', () => {
   it('is low for what was over long before it arrived', () => {
     expect(mail('List', 'Take materials from the company at 12:30 p.m on 5/1/2024.')[0]).toMatchObject({ due_at: null, importance: 0, source_signal: 0 });

@@ -5,6 +5,8 @@ const PRONOUN = /^((?:[\p{L}'-]+\s+){1,2}?)((?:it|them)(?=$|[\s,.])|(?:this|that
 const PERSON = /^(call|phone|ask|tell|email|mail|contact|meet|remind|invite|write to|talk to|answer|help) (?:him|her|them)\b/i;
 const NAME = /(?:^|[\s,])(\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+)(?=\s+(?:has|is|was|had|wants?|needs?|called|asked|wrote|will|would|can|waits?)\b)/u;
 const SHORT_REPLY = /^Reply(?: to [^:]+)?: (?:\S+\s+){0,4}\S+\?$/;
+/** What only the rest of the message tells: "go over the details", "any tweaks", "my request". */
+const ONLY_BETWEEN_THEM = /\b(?:(?:go over|discuss|talk about|share|send (?:me |us )?) ?(?:the|all|more|some|any)? ?(?:details|specifics|particulars)|if (?:any|there are any) (?:tweaks|changes|edits|adjustments|corrections)|(?:any|your) (?:preliminary |initial |first )?(?:thoughts|feedback|input|ideas|suggestions|advice|comments))\W*(?:$|or\b|before\b|are\b|is\b|you have\b)/i;
 const MAX_THING = 60;
 
 /** What the sentence before a request spoke of ("for the accounts we need the inventory list" → "the inventory list"), or null. */
@@ -26,5 +28,5 @@ export function nameThing(title: string, before: string | undefined): string | n
 
 /** Does a title name nothing that can be told apart: a verb alone, or a verb and "it"? */
 export function saysLittle(title: string): boolean {
-  return /^[\p{L}'-]+$/u.test(title) || /^(?:[\w']+\s+){0,3}(?:look|it|this|that|these|those|them|him|her|me|us|back)$/i.test(title) || /\b(?:which of (?:them|those|these)|(?:whether|if) (?:it|that|this))\b/i.test(title) || PRONOUN.test(title) || SHORT_REPLY.test(title);
+  return /^[\p{L}'-]+$/u.test(title) || /^(?:[\w']+\s+){0,3}(?:look|it|this|that|these|those|them|him|her|me|us|back)$/i.test(title) || /\b(?:which of (?:them|those|these)|(?:whether|if) (?:it|that|this))\b/i.test(title) || PRONOUN.test(title) || ONLY_BETWEEN_THEM.test(title) || SHORT_REPLY.test(title);
 }

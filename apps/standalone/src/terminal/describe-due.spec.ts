@@ -14,6 +14,9 @@ describe('describeDue', () => {
     ['2026-03-11T11:00:00Z', true, 'due tomorrow'],
     ['2026-03-09T11:00:00Z', true, '1 day overdue'],
     ['2026-03-01T11:00:00Z', true, '9 days overdue'],
+    ['2026-01-09T11:00:00Z', true, 'was due Fri 9 Jan'],
+    ['2024-04-02T11:00:00Z', true, 'was due 2 Apr 2024'],
+    ['2027-01-04T11:00:00Z', true, 'due 4 Jan 2027'],
     ['2026-03-13T11:00:00Z', false, 'due Fri 13 Mar 12:00'],
     ['2026-04-13T11:00:00Z', false, 'due Mon 13 Apr'],
   ])('says %s (all day: %s) as "%s"', (at, isAllDay, words) => {

@@ -1,4 +1,6 @@
 const DAY_MS = 86_400_000;
+/** Beyond this a date says more than a number of days. */
+const COUNTED_DAYS = 30;
 
 function dayNumber(date: Date, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(date);
@@ -14,7 +16,8 @@ export function describeDue(dueAt: string | null, isAllDay: boolean, now: Date, 
   if (days === 0) return due < now && !isAllDay ? `was due at${time}` : `due today${time}`;
   if (days === 1) return `due tomorrow${time}`;
   if (days === -1) return '1 day overdue';
-  if (days < 0) return `${-days} days overdue`;
-  const date = due.toLocaleDateString('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' });
-  return `due ${date}${days < 7 ? time : ''}`;
+  if (days < 0 && days >= -COUNTED_DAYS) return `${-days} days overdue`;
+  const isOtherYear = due.toLocaleDateString('en-GB', { timeZone, year: 'numeric' }) !== now.toLocaleDateString('en-GB', { timeZone, year: 'numeric' });
+  const date = due.toLocaleDateString('en-GB', { timeZone, day: 'numeric', month: 'short', ...(isOtherYear ? { year: 'numeric' } : { weekday: 'short' }) });
+  return days < 0 ? `was due ${date}` : `due ${date}${days < 7 ? time : ''}`;
 }
