@@ -3,6 +3,7 @@ import { defineService } from '@adjutant/service-kit';
 
 import { AppModule } from './app.module.js';
 import { connectorIngestConfig } from './config.js';
+import { testConnection } from './connectors/connectors.jobs.js';
 import { migrations } from './database/migrations.js';
 import { runImport } from './imports/imports.jobs.js';
 
@@ -12,6 +13,6 @@ export const connectorIngestService = defineService({
   module: AppModule,
   contracts: connectorIngestContracts,
   migrations,
-  jobs: [runImport],
+  jobs: [runImport, testConnection],
   config: connectorIngestConfig,
 });

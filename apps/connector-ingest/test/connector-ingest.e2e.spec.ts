@@ -1,5 +1,5 @@
 import {
-  cancelImport, countEvents, eventsIngested, getEvents, getImport, getPrecedingEvents, getThread, importChanged, type ImportRun, listChangedEvents, listConnectors, listEvents, listImports, listThreads, startImport,
+  cancelImport, connectorChanged, countEvents, eventsIngested, getEvents, getImport, getPrecedingEvents, getThread, importChanged, type ImportRun, listChangedEvents, listConnectors, listEvents, listImports, listThreads, startImport, testConnectors,
 } from '@adjutant/contracts-connector-ingest';
 import { contextFor, type MessageContext } from '@adjutant/contracts-core';
 import { assertCatalogue, startTestService, type TestService, userContext, waitFor } from '@adjutant/testing';
@@ -128,6 +128,47 @@ describe('connector-ingest', () => {
     expect(connectors.map(({ kind, status, events }) => [kind, status, events])).toEqual([
       ['mbox', 'disconnected', 0], ['maildir', 'disconnected', 0], ['eml', 'ok', 1], ['ics', 'disconnected', 0], ['slack', 'disconnected', 0], ['github', 'disconnected', 0], ['jira', 'disconnected', 0],
     ]);
+    await folder.remove();
+  });
+
+  it('[MIM-11] [MIM-60] tests a connector by reading where it read last, and says when that is gone', async () => {
+    const ctx = admin();
+    const folder = await folderOf({ 'one.eml': mailOf() });
+    await importPaths(ctx, [folder.path]);
+    const test = async () => {
+      const begun = await service.bus.request(ctx, testConnectors, { kinds: ['eml'] });
+      expect(begun.connectors).toEqual([expect.objectContaining({ kind: 'eml', status: 'connecting' })]);
+      await service.drain();
+      return (await service.bus.request(ctx, listConnectors, {})).connectors.find(({ kind }) => kind === 'eml');
+    };
+    expect(await test()).toMatchObject({ status: 'ok', message: 'OK 🍾', last_checked: expect.any(String) });
+    await folder.remove();
+    expect(await test()).toMatchObject({ status: 'error', message: expect.stringMatching(/^BAD – .*vanished.*Press to retry\.$/) });
+    const again = await folderOf({ 'two.eml': mailOf({ id: 'two@example.org' }) });
+    await importPaths(ctx, [again.path]);
+    expect((await service.bus.request(ctx, listConnectors, {})).connectors.find(({ kind }) => kind === 'eml')).toMatchObject({ status: 'ok' });
+    await again.remove();
+  });
+
+  it('[MIM-12] [MIM-48] tests all connectors in use one after the other, tells each step, and goes on after a crash', async () => {
+    const ctx = admin();
+    const folder = await folderOf(MIXED);
+    await importPaths(ctx, [folder.path]);
+    const before = service.publishedOf(connectorChanged).length;
+    const { connectors } = await service.bus.request(ctx, testConnectors, {});
+    const kinds = ['mbox', 'ics', 'slack', 'github', 'jira'];
+    expect(connectors.map(({ kind }) => kind)).toEqual(kinds);
+    await service.drain();
+    const told = service.publishedOf(connectorChanged).slice(before).map(({ connector }) => `${connector.kind} ${connector.status}`);
+    expect(told).toEqual([...kinds.map((kind) => `${kind} connecting`), ...kinds.map((kind) => `${kind} ok`)]);
+    await service.database.asUser(ctx, (tx) => tx.updateTable('connectors').set({ status: 'connecting' }).where('kind', '=', 'ics').execute());
+    await service.jobs.sweepNow();
+    await service.drain();
+    expect((await service.bus.request(ctx, listConnectors, {})).connectors.find(({ kind }) => kind === 'ics')).toMatchObject({ status: 'ok' });
+    await expect(service.bus.request(ctx, testConnectors, { kinds: ['fax'] })).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('fax') });
+    expect((await service.bus.request(ctx, testConnectors, { kinds: ['maildir'] })).connectors).toHaveLength(1);
+    await service.drain();
+    expect((await service.bus.request(ctx, listConnectors, {})).connectors.find(({ kind }) => kind === 'maildir')).toMatchObject({ status: 'disconnected' });
     await folder.remove();
   });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { AuthTokens, Event, FocusBoard, HealthReport, ImportRun, PromptResponse, SystemStatus, Task, UserProfile } from '@adjutant/contracts-gateway';
+import type { AuthTokens, Connector, Event, FocusBoard, HealthReport, ImportRun, PromptResponse, SystemStatus, Task, UserProfile } from '@adjutant/contracts-gateway';
 
 const AT = '2026-11-20T09:00:00.000Z';
 
@@ -80,6 +80,8 @@ export const anEvent = (overrides: Partial<Event> = {}): Event => ({
   updated_at: AT,
   ...overrides,
 });
+
+export const aConnector = (overrides: Partial<Connector> = {}): Connector => ({ kind: 'eml', name: 'Single mails (.eml)', status: 'ok', message: null, last_checked: null, events: 0, ...overrides });
 
 export const anImport = (overrides: Partial<ImportRun> = {}): ImportRun => ({
   id: randomUUID(),

@@ -1,6 +1,6 @@
 import { listAgents, listPrompts, runPrompt, streamPrompt } from '@adjutant/contracts-agent-orchestrator';
 import { getKeySet, getMe, issueOwnerTokens, login, logout, refresh, register } from '@adjutant/contracts-auth-billing';
-import { cancelImport, getEvents, getImport, getThread, listConnectors, listEvents, listImports, listThreads, startImport } from '@adjutant/contracts-connector-ingest';
+import { cancelImport, getEvents, getImport, getThread, listConnectors, listEvents, listImports, listThreads, startImport, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { AppError, type MessageContext, type RpcContract } from '@adjutant/contracts-core';
 import { search } from '@adjutant/contracts-embedding';
 import { getHealth, getStatus, listAudit } from '@adjutant/contracts-operations';
@@ -22,7 +22,7 @@ import {
 import { respond, type Responder } from '@adjutant/testing';
 import type { z } from 'zod';
 
-import { aBoard, aHealthReport, anEvent, anImport, aPromptResponse, aStatus, aTask, aUser, someTokens } from './fixtures.js';
+import { aBoard, aConnector, aHealthReport, anEvent, anImport, aPromptResponse, aStatus, aTask, aUser, someTokens } from './fixtures.js';
 
 /** A request that reached another service. */
 export interface Asked {
@@ -78,6 +78,7 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
       events: [],
     })),
     answer(listConnectors, () => ({ connectors: [] })),
+    answer(testConnectors, ({ kinds = ['eml'] }) => ({ connectors: kinds.map((kind) => aConnector({ kind, status: 'connecting' })) })),
     answer(startImport, ({ paths }) => anImport({ paths })),
     answer(listImports, () => ({ imports: [], next_cursor: null })),
     answer(getImport, ({ id }) => anImport({ id })),

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.service.close());
 
-const address = (name: RouteName, route: RouteContract): string => API_PREFIX + route.path.replace(':id', randomUUID()) + (QUERIES[name] ?? '');
+const address = (name: RouteName, route: RouteContract): string => API_PREFIX + route.path.replace(':id', randomUUID()).replace(':kind', 'eml') + (QUERIES[name] ?? '');
 const bodyOf = (name: RouteName, { method }: RouteContract): unknown => (method === 'GET' || method === 'DELETE' ? undefined : (BODIES[name] ?? {}));
 
 describe('every route of the table', () => {

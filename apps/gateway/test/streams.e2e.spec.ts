@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { importChanged } from '@adjutant/contracts-connector-ingest';
+import { connectorChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import { contextFor } from '@adjutant/contracts-core';
 import { changeEvent, promptEvent } from '@adjutant/contracts-gateway';
 import { taskChanged } from '@adjutant/contracts-task-graph';
 import { waitFor } from '@adjutant/testing';
 
-import { anImport, aTask } from './fixtures.js';
+import { aConnector, anImport, aTask } from './fixtures.js';
 import { startGateway, type Gateway } from './start-gateway.js';
 
 interface Told {
@@ -56,9 +56,10 @@ describe('GET /stream', () => {
     const [mine, theirs] = [await follow(user), await follow(other)];
     await tell(user, 1);
     await gateway.service.publishEvent(contextFor(user), importChanged, { import: anImport() });
-    await waitFor(() => mine.told.length === 3);
+    await gateway.service.publishEvent(contextFor(user), connectorChanged, { connector: aConnector() });
+    await waitFor(() => mine.told.length === 4);
     for (const { event, data } of mine.told) changeEvent.parse({ event, data });
-    expect(mine.told.map(({ event }) => event)).toEqual(['connected', 'task_changed', 'import_changed']);
+    expect(mine.told.map(({ event }) => event)).toEqual(['connected', 'task_changed', 'import_changed', 'connector_changed']);
     expect(theirs.told.map(({ event }) => event)).toEqual(['connected']);
     mine.close();
     theirs.close();

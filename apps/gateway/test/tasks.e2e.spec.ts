@@ -159,6 +159,12 @@ describe('what came in, over HTTP', () => {
     expect((await ask('GET', `/api/v1/threads/${id}`)).body).toMatchObject({ thread: { id } });
   });
 
+  it('[MIM-11] [MIM-12] tests one connector or all', async () => {
+    expect(await (await gateway.call('POST', '/api/v1/connectors/mbox/test', { body: {} })).json()).toMatchObject({ kind: 'mbox', status: 'connecting' });
+    expect((await gateway.call('POST', '/api/connectors/test_all', { body: {} })).status).toBe(202);
+    expect((await gateway.call('POST', '/api/v1/connectors/mbox/test', { role: 'observer', body: {} })).status).toBe(403);
+  });
+
   it('[MIM-8] lists connectors', async () => {
     expect((await ask('GET', '/api/connectors')).body).toEqual({ connectors: [] });
   });

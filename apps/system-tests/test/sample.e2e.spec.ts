@@ -156,4 +156,25 @@ describe('the sample workspace', () => {
     listening.abort();
     await stream;
   });
+
+  it('[MIM-73] [MIM-12] shows the tasks in the graph, and tells the state of each connector as its test ends', async () => {
+    const { nodes } = await client.call('getGraph', { window: 'month' });
+    expect(nodes.map(({ id }) => id)).toEqual(expect.arrayContaining((await client.call('getFocus', {})).week.tasks.map(({ id }) => id)));
+    const listening = new AbortController();
+    const states = new Map<string, string[]>();
+    const isOpen = Promise.withResolvers<void>();
+    const stream = (async () => {
+      for await (const { event, data } of client.changes({ signal: listening.signal })) {
+        isOpen.resolve();
+        if (event === 'connector_changed') states.set(data.connector.kind, [...(states.get(data.connector.kind) ?? []), data.connector.status]);
+      }
+    })().catch(() => undefined);
+    await isOpen.promise;
+    const { connectors } = await client.call('testAllConnectors', {});
+    expect(connectors.map(({ kind }) => kind)).toEqual(['mbox', 'ics', 'slack', 'github', 'jira']);
+    await waitFor(() => [...states.values()].filter((seen) => seen.at(-1) === 'ok').length === 5);
+    expect([...states.values()]).toEqual(Array.from({ length: 5 }, () => ['connecting', 'ok']));
+    listening.abort();
+    await stream;
+  });
 });

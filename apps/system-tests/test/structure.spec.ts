@@ -134,6 +134,11 @@ describe('structure', () => {
     }
   });
 
+  it('[MIM-48] keeps the work of each step in a queue of its name', () => {
+    const queues = definitions.flatMap(({ jobs }) => jobs.flatMap(({ queue }) => queue ?? []));
+    expect([...new Set(queues)].sort()).toEqual(['agent', 'embed', 'ingest', 'test']);
+  });
+
   it('explains every key of every configuration in .env.example', () => {
     const documented = new Set([...read(join(root, '.env.example')).matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, key]) => key));
     const used = definitions.flatMap((definition) => Object.keys((definition.config as z.ZodObject).shape));

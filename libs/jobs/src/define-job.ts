@@ -8,6 +8,8 @@ export interface JobDefinition<Schema extends z.ZodType = z.ZodType> {
   /** `<service>.<verb-noun>` */
   readonly name: string;
   readonly data: Schema;
+  /** The queue that it waits in; the service's own unless named. */
+  readonly queue?: string;
   /** How often it is tried in all: the first time and then the retries. */
   readonly attempts: number;
   /** Wait before the first retry, in milliseconds; doubles each time. */

@@ -341,7 +341,25 @@ describe('jobs', () => {
     await until(() => jobs.idle());
     const text = await metrics.render();
     expect(text).toContain('adjutant_job_duration_seconds_count{job="demo.measured",outcome="done"} 1');
-    expect(text).toContain('adjutant_jobs{service="measured",state="waiting"} 0');
+    expect(text).toContain('adjutant_jobs{service="measured",queue="measured",state="waiting"} 0');
+  });
+
+  it('[MIM-48] keeps the jobs of one service in the queues that they name', async () => {
+    const [ingest, test] = [defineJob({ name: 'demo.ingest-all', data, queue: 'ingest' }), defineJob({ name: 'demo.test-one', data, queue: 'test' })];
+    const metrics = new Metrics();
+    const jobs = openJobs([ingest, test], { metrics, service: 'queued' });
+    const blocked = gate();
+    const seen: string[] = [];
+    jobs.handle(ingest, () => blocked.opened);
+    jobs.handle(test, ({ user_id }) => Promise.resolve(void seen.push(user_id)));
+    await jobs.start();
+    await jobs.add(ingest, { user_id: 'a' });
+    await jobs.add(test, { user_id: 'b' });
+    await until(() => seen.length === 1);
+    await until(async () => (await jobs.counts()).active === 1);
+    expect(await metrics.render()).toContain('adjutant_jobs{service="queued",queue="ingest",state="active"} 1');
+    blocked.open();
+    await until(() => jobs.idle());
   });
 
   it('holds few connections, however many services share the process, and outlives a lost listener', async () => {
@@ -364,7 +382,7 @@ describe('jobs', () => {
     await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'adjutant_jobs'`);
     await admin.end();
     await until(async () => {
-      await Promise.all(all.map((jobs) => jobs.add(job, { user_id: 'b' }, { jobId: 'b' })));
+      await Promise.allSettled(all.map((jobs) => jobs.add(job, { user_id: 'b' }, { jobId: 'b' })));
       return runs >= 16;
     });
   });

@@ -29,7 +29,7 @@ describe('a process of one service', () => {
     expect(await get('/readyz?verbose=1')).toMatchObject({ status: 200, text: expect.stringContaining('"service":"demo"') });
     const { text } = await get('/metrics');
     expect(text).toContain('# TYPE adjutant_job_duration_seconds histogram');
-    expect(text).toContain('adjutant_jobs{service="demo",state="failed"} 0');
+    expect(text).toContain('adjutant_jobs{service="demo",queue="demo",state="failed"} 0');
     expect(await get('/other')).toMatchObject({ status: 404 });
     expect(await get('/healthz', 'POST')).toMatchObject({ status: 404 });
     await running.stop();

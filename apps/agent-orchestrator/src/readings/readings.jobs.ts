@@ -9,6 +9,7 @@ import { ReadingsService } from './readings.service.js';
 
 export const readEvents = defineJob({
   name: 'agent-orchestrator.read-events',
+  queue: 'agent',
   data: z.object({ user_id: z.uuid() }),
   attempts: 5,
   backoffMs: 1_000,

@@ -1,15 +1,21 @@
+import type { Connector } from '@adjutant/contracts-connector-ingest';
 import { Clock, type MessageContext } from '@adjutant/contracts-core';
-import { Database } from '@adjutant/database';
+import { Database, type Transaction } from '@adjutant/database';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 
 import type { ConnectorIngestTables } from '../database/tables.js';
 
-/** What a connector has brought in so far. */
+type Tx = Transaction<ConnectorIngestTables>;
+
+/** What a connector has brought in so far, from where it did so last, and what its last test found. */
 export interface ConnectorUse {
   kind: string;
   events: number;
-  last_checked: string | null;
+  /** Of the newest import that used it. */
+  paths: string[];
+  used_at: string | null;
+  tested: { status: Connector['status']; message: string | null; last_checked: string | null } | null;
 }
 
 @Injectable()
@@ -20,7 +26,7 @@ export class ConnectorsRepository {
   ) {}
 
   async use(ctx: Pick<MessageContext, 'userId'>): Promise<ConnectorUse[]> {
-    const [events, imports] = await Promise.all([
+    const [events, imports, tests] = await Promise.all([
       this.database.readAsUser(ctx, (db) =>
         db
           .selectFrom('events')
@@ -32,13 +38,46 @@ export class ConnectorsRepository {
       ),
       this.database.readAsUser(ctx, (db) =>
         db
-          .selectFrom(sql<{ kind: string; updated_at: Date }>`(select jsonb_object_keys(by_format) as kind, updated_at from imports where user_id = ${ctx.userId}::uuid)`.as('used'))
-          .select(['used.kind', sql<Date>`max(used.updated_at)`.as('last_checked')])
-          .groupBy('used.kind'),
+          .selectFrom(sql<{ kind: string; paths: string[]; updated_at: Date }>`(select jsonb_object_keys(by_format) as kind, paths, updated_at from imports where user_id = ${ctx.userId}::uuid)`.as('used'))
+          .distinctOn('used.kind')
+          .select(['used.kind', 'used.paths', 'used.updated_at'])
+          .orderBy('used.kind')
+          .orderBy('used.updated_at', 'desc'),
       ),
+      this.database.readAsUser(ctx, (db) => db.selectFrom('connectors').select(['kind', 'status', 'message', 'last_checked'])),
     ]);
-    const checked = new Map(imports.map((row) => [row.kind, row.last_checked.toISOString()]));
-    const counts = new Map(events.map((row) => [row.kind, Number(row.events)]));
-    return [...new Set([...checked.keys(), ...counts.keys()])].map((kind) => ({ kind, events: counts.get(kind) ?? 0, last_checked: checked.get(kind) ?? null }));
+    const kinds = new Set([...imports, ...events, ...tests].map(({ kind }) => kind));
+    return [...kinds].map((kind) => {
+      const used = imports.find((row) => row.kind === kind);
+      const tested = tests.find((row) => row.kind === kind);
+      return {
+        kind,
+        events: Number(events.find((row) => row.kind === kind)?.events ?? 0),
+        paths: used?.paths ?? [],
+        used_at: used?.updated_at.toISOString() ?? null,
+        tested: tested ? { status: tested.status, message: tested.message, last_checked: tested.last_checked?.toISOString() ?? null } : null,
+      };
+    });
+  }
+
+  async save(tx: Tx, userId: string, kind: string, found: Pick<Connector, 'status' | 'message'>, now: Date): Promise<void> {
+    const isOver = found.status !== 'connecting';
+    const values = { status: found.status, message: found.message, updated_at: now, ...(isOver ? { last_checked: now } : {}) };
+    await tx
+      .insertInto('connectors')
+      .values({ user_id: userId, kind, meta: sql`'{}'::jsonb`, created_at: now, last_checked: null, ...values })
+      .onConflict((conflict) => conflict.columns(['user_id', 'kind']).doUpdateSet(values))
+      .execute();
+  }
+
+  /** The kinds that wait for their test. */
+  async inTest(ctx: Pick<MessageContext, 'userId'>): Promise<string[]> {
+    const rows = await this.database.readAsUser(ctx, (db) => db.selectFrom('connectors').select('kind').where('status', '=', 'connecting').orderBy('kind'));
+    return rows.map(({ kind }) => kind);
+  }
+
+  async usersInTest(): Promise<string[]> {
+    const rows = await this.database.asSystem('find connectors that wait for a test', (tx) => tx.selectFrom('connectors').select('user_id').distinct().where('status', '=', 'connecting').limit(1000).execute());
+    return rows.map(({ user_id }) => user_id);
   }
 }

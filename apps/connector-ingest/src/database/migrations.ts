@@ -63,4 +63,21 @@ async function createImports(db: Parameters<Migration['up']>[0]): Promise<void> 
   await sql`create index imports_unfinished on imports (state) where state in ('queued', 'running')`.execute(db);
 }
 
-export const migrations: readonly Migration[] = [messagingMigration, eventsMigration];
+/** How each connector of a user is doing, as its last test found it. */
+const connectorsMigration: Migration = {
+  name: '0002-connectors',
+  async up(db) {
+    await sql`create table connectors (
+      user_id uuid not null, kind text not null,
+      status text not null check (status in ('disconnected', 'connecting', 'ok', 'error')), message text,
+      meta jsonb not null default '{}', last_checked timestamptz, created_at timestamptz not null, updated_at timestamptz not null,
+      primary key (user_id, kind))`.execute(db);
+    await sql`create index connectors_in_test on connectors (updated_at) where status = 'connecting'`.execute(db);
+    await userOwnedTable(db, 'connectors');
+  },
+  async down(db) {
+    await sql`drop table connectors`.execute(db);
+  },
+};
+
+export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration];

@@ -1,4 +1,4 @@
-import type { EventType, ImportRun, SkippedItem, Thread } from '@adjutant/contracts-connector-ingest';
+import type { Connector, EventType, ImportRun, SkippedItem, Thread } from '@adjutant/contracts-connector-ingest';
 import type { Source } from '@adjutant/contracts-core';
 import type { ColumnType } from '@adjutant/database';
 
@@ -64,6 +64,17 @@ export interface EntitiesTable {
   updated_at: Instant;
 }
 
+export interface ConnectorsTable {
+  user_id: string;
+  kind: string;
+  status: Connector['status'];
+  message: string | null;
+  meta: unknown;
+  last_checked: NullableInstant;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
 /** How far an import has come: the file that is being read, the last item of it that is stored, and what came before. */
 export interface ImportCursor {
   root: number;
@@ -105,4 +116,5 @@ export interface ConnectorIngestTables {
   events: EventsTable;
   entities: EntitiesTable;
   imports: ImportsTable;
+  connectors: ConnectorsTable;
 }

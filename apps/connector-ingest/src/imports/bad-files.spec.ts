@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { collect, folderOf, mailOf, mboxOf, SAMPLE_GITHUB, SAMPLE_SLACK, zipOf } from '../testing/sample-exports.js';
 import { guessOwner, ownerOf } from './guess-owner.js';
 import { readImport, type Step } from './read-import.js';
-import { explain } from './walk-files.js';
+import { explainFileError } from '../connectors/explain-file-error.js';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterAll(() => Promise.all(cleanups.map((clean) => clean())));
@@ -131,7 +131,7 @@ describe('[EMP-35] bad files', () => {
   });
 
   it('a file that may not be read or has vanished is explained', async () => {
-    expect(['ENOENT', 'EACCES', 'ENAMETOOLONG', 'ELOOP', 'EIO', 'EBUSY'].map((code) => explain(Object.assign(new Error('Busy.'), { code })))).toEqual([
+    expect(['ENOENT', 'EACCES', 'ENAMETOOLONG', 'ELOOP', 'EIO', 'EBUSY'].map((code) => explainFileError(Object.assign(new Error('Busy.'), { code })))).toEqual([
       'It vanished while it was being read.', 'It may not be read by this user.', 'Its path is too long.', 'It is a link that leads back to itself.', 'The disk reported an error while it was being read.', 'Busy.',
     ]);
     const path = await newFolder({ 'secret.eml': mailOf() });

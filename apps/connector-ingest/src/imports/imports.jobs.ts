@@ -12,6 +12,7 @@ const BUSY_RETRY_MS = 2_000;
 
 export const runImport = defineJob({
   name: 'connector-ingest.run-import',
+  queue: 'ingest',
   data: z.object({ user_id: z.uuid(), import_id: z.uuid() }),
   attempts: 5,
   backoffMs: 1_000,

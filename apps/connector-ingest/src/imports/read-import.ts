@@ -1,10 +1,11 @@
 import type { ImportFormat, SkippedItem } from '@adjutant/contracts-connector-ingest';
 
 import type { NormalisedEvent } from '../connectors/connector.js';
+import { explainFileError } from '../connectors/explain-file-error.js';
 import { connectorFor } from '../connectors/index.js';
 import type { ImportCursor } from '../database/tables.js';
 import { detectFormat } from './detect-format.js';
-import { explain, type Walked, walkFiles } from './walk-files.js';
+import { type Walked, walkFiles } from './walk-files.js';
 
 /** One step of an import and where it stands after it. */
 export interface Step {
@@ -57,7 +58,7 @@ async function* readPlace(walked: Walked, options: ReadOptions, after: number, b
     }
     yield { ...done(position), is_item: false };
   } catch (error) {
-    yield { ...done(position), is_item: false, skipped: { path, reason: explain(error) } };
+    yield { ...done(position), is_item: false, skipped: { path, reason: explainFileError(error) } };
   }
 }
 

@@ -3,6 +3,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
 import type { SourceFile } from '../connectors/connector.js';
+import { explainFileError } from '../connectors/explain-file-error.js';
 import { isSlackFolder } from './detect-format.js';
 
 const MAX_DEPTH = 100;
@@ -37,7 +38,7 @@ async function* walkPath(place: Place): AsyncGenerator<Walked> {
     else if (found.isFile()) yield { kind: 'source', root, file: { path, size_bytes: found.size, modified_at: found.mtime.toISOString(), is_folder: false } };
     else yield { kind: 'skipped', root, path, reason: 'It is neither a file nor a folder.' };
   } catch (error) {
-    yield { kind: 'skipped', root, path: path.slice(0, 4096), reason: explain(error) };
+    yield { kind: 'skipped', root, path: path.slice(0, 4096), reason: explainFileError(error) };
   }
 }
 
@@ -80,23 +81,4 @@ async function folderBytes(path: string): Promise<number> {
     if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size;
   }
   return bytes;
-}
-
-/** Why a file could not be read, in one sentence. */
-export function explain(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException | null)?.code) {
-    case 'ENOENT':
-      return 'It vanished while it was being read.';
-    case 'EACCES':
-    case 'EPERM':
-      return 'It may not be read by this user.';
-    case 'ENAMETOOLONG':
-      return 'Its path is too long.';
-    case 'ELOOP':
-      return 'It is a link that leads back to itself.';
-    case 'EIO':
-      return 'The disk reported an error while it was being read.';
-    default:
-      return error instanceof Error && error.message ? error.message : 'It cannot be read.';
-  }
 }

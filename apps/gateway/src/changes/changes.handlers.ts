@@ -1,4 +1,4 @@
-import { importChanged } from '@adjutant/contracts-connector-ingest';
+import { connectorChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import type { MessageContext } from '@adjutant/contracts-core';
 import { taskChanged } from '@adjutant/contracts-task-graph';
 import { ObservesEvent } from '@adjutant/service-kit';
@@ -20,5 +20,10 @@ export class ChangesHandlers {
   @ObservesEvent(importChanged)
   async onImportChanged(ctx: MessageContext, data: z.output<typeof importChanged.payload>): Promise<void> {
     this.changes.publish(ctx.userId, { event: 'import_changed', data });
+  }
+
+  @ObservesEvent(connectorChanged)
+  async onConnectorChanged(ctx: MessageContext, data: z.output<typeof connectorChanged.payload>): Promise<void> {
+    this.changes.publish(ctx.userId, { event: 'connector_changed', data });
   }
 }

@@ -1,4 +1,4 @@
-import { getEvents, getThread, listConnectors, listEvents, listThreads } from '@adjutant/contracts-connector-ingest';
+import { getEvents, getThread, listConnectors, listEvents, listThreads, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { AppError } from '@adjutant/contracts-core';
 import { search } from '@adjutant/contracts-embedding';
 import { routes, type RouteResponse } from '@adjutant/contracts-gateway';
@@ -42,5 +42,17 @@ export class EventsController {
   @Route(routes.listConnectors)
   listConnectors(@Input() { ctx, signal }: InputOf<typeof routes.listConnectors>) {
     return this.bus.request(ctx, listConnectors, {}, { signal });
+  }
+
+  @Route(routes.testConnector)
+  async testConnector(@Input() { ctx, params, signal }: InputOf<typeof routes.testConnector>): Promise<RouteResponse<typeof routes.testConnector>> {
+    const [connector] = (await this.bus.request(ctx, testConnectors, { kinds: [params.kind] }, { signal })).connectors;
+    if (!connector) throw new AppError('NOT_FOUND', 'There is no such connector.');
+    return connector;
+  }
+
+  @Route(routes.testAllConnectors)
+  testAllConnectors(@Input() { ctx, signal }: InputOf<typeof routes.testAllConnectors>) {
+    return this.bus.request(ctx, testConnectors, {}, { signal });
   }
 }

@@ -7,6 +7,7 @@ import { importRun } from './import.shape.js';
 export * from './event.shape.js';
 export * from './import.shape.js';
 
+/** Where work comes from. `message` says of an `error` what is wrong and what to do; `connecting` means that it is being tested. */
 export const connector = z.object({
   kind: z.string(),
   name: z.string(),
@@ -86,12 +87,20 @@ export const listConnectors = defineRpc({
   response: z.object({ connectors: z.array(connector) }),
 });
 
+/** Tests connectors, all that were ever used unless `kinds` names some, one after the other; each result is told by `connectorChanged`. */
+export const testConnectors = defineRpc({
+  name: 'connector-ingest.test-connectors.v1',
+  request: z.object({ kinds: z.array(z.string().max(40)).min(1).max(50).optional() }),
+  response: z.object({ connectors: z.array(connector) }),
+});
+
 /** Events were created or changed; at most 100 of one source at a time, in the order in which they occurred. */
 export const eventsIngested = defineEvent({
   name: 'connector-ingest.events-ingested.v1',
   payload: z.object({ source, event_ids: z.array(z.uuid()).min(1).max(100), import_id: z.uuid().nullable() }),
 });
 export const importChanged = defineEvent({ name: 'connector-ingest.import-changed.v1', payload: z.object({ import: importRun }) });
+export const connectorChanged = defineEvent({ name: 'connector-ingest.connector-changed.v1', payload: z.object({ connector }) });
 
 export const connectorIngestContracts = {
   startImport,
@@ -106,6 +115,8 @@ export const connectorIngestContracts = {
   getThread,
   listChangedEvents,
   listConnectors,
+  testConnectors,
   eventsIngested,
   importChanged,
+  connectorChanged,
 };

@@ -1,5 +1,5 @@
 import { promptChunk, promptResponse } from '@adjutant/contracts-agent-orchestrator';
-import { importChanged } from '@adjutant/contracts-connector-ingest';
+import { connectorChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import { taskChanged } from '@adjutant/contracts-task-graph';
 import { z } from 'zod';
 
@@ -12,6 +12,7 @@ import { errorEnvelope } from './envelope.shape.js';
 export const changeEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('task_changed'), data: taskChanged.payload }),
   z.object({ event: z.literal('import_changed'), data: importChanged.payload }),
+  z.object({ event: z.literal('connector_changed'), data: connectorChanged.payload }),
   z.object({ event: z.literal('connected'), data: z.object({ heartbeat_seconds: z.number() }) }),
   z.object({ event: z.literal('reset'), data: z.object({ reason: z.string() }) }),
 ]);
