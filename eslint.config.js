@@ -1,4 +1,5 @@
 import nx from '@nx/eslint-plugin';
+import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -52,9 +53,9 @@ const vendorSdks = {
 export default defineConfig(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/coverage/**', '**/tmp/**', '.nx/**'] },
   {
-    files: ['{apps,libs}/**/*.ts'],
+    files: ['{apps,libs}/**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommended],
-    languageOptions: { parserOptions: { project: ['./tsconfig.base.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.base.json', './apps/web/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     plugins: { '@nx': nx },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -68,6 +69,7 @@ export default defineConfig(
       '@nx/enforce-module-boundaries': ['error', boundariesWith([])],
     },
   },
+  { files: ['apps/web/src/**/*.{ts,tsx}'], plugins: { 'react-hooks': reactHooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
   { files: ['apps/gateway/**/*.ts'], rules: { '@nx/enforce-module-boundaries': ['error', boundariesWith(['@adjutant/web'])] } },
   { files: ['apps/{standalone,system-tests}/**/*.ts'], rules: { '@nx/enforce-module-boundaries': ['error', boundariesWith([...apps])] } },
   {

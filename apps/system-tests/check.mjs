@@ -37,6 +37,7 @@ const steps = [];
 steps.push(await run('project graph', ['node_modules/nx/dist/bin/nx.js', 'graph', '--file=tmp/check/graph.json']));
 steps.push(await run('lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']));
 steps.push(await run('types', ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.base.json']));
+steps.push(await run('types of the console', ['node_modules/typescript7/bin/tsc', '-p', 'apps/web']));
 const jest = await run('tests', [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',

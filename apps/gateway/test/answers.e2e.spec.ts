@@ -139,12 +139,30 @@ describe('answers', () => {
     expect(lines.join('')).not.toMatch(/secret|eyJ/);
   });
 
-  it('serves the page and its files alone', async () => {
-    for (const path of ['/', '/app.css', '/app.js', '/api.js', '/due-in-words.js']) {
-      const first = await gateway.call('GET', path, { as: null });
-      expect(first.status).toBe(200);
-      const again = await gateway.call('GET', path, { as: null, headers: { 'if-none-match': first.headers.get('etag') ?? '' } });
+  it('serves the console at each of its addresses, and its files packed and for good', async () => {
+    const html = { accept: 'text/html' };
+    const page = await gateway.call('GET', '/', { as: null, headers: html });
+    const files = [...(await page.text()).matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) {
+      const { status, headers } = await gateway.call('GET', file, { as: null, headers: { 'accept-encoding': 'br' } });
+      expect([status, headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+      if (/js|css/.test(file)) expect(headers.get('content-encoding')).toBe('br');
+    }
+    for (const path of ['/', '/graph', '/ask', '/search?q=x', `/events/${randomUUID()}`, `/threads/${randomUUID()}`, '/import', '/settings']) {
+      const first = await gateway.call('GET', path, { as: null, headers: html });
+      expect([path, first.status, first.headers.get('content-type')]).toEqual([path, 200, 'text/html; charset=utf-8']);
+      const again = await gateway.call('GET', path, { as: null, headers: { ...html, 'if-none-match': first.headers.get('etag') ?? '' } });
       expect(again.status).toBe(304);
+    }
+  });
+
+  it('shows the page to a person at an address that does not exist, and the error to a program', async () => {
+    const shown = await gateway.call('GET', '/nowhere', { as: null, headers: { accept: 'text/html' } });
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    for (const [path, accept] of [['/nowhere', 'application/json'], ['/assets/nowhere.js', 'text/html'], ['/api/v1/nowhere', 'text/html'], ['/assets/../index.js', '*/*']] as const) {
+      const answer = await gateway.call('GET', path, { as: null, headers: { accept } });
+      expect([path, answer.status, errorEnvelope.parse(await answer.json()).error.code]).toEqual([path, 404, 'NOT_FOUND']);
     }
   });
 

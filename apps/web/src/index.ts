@@ -1,17 +1,5 @@
-/** A file of the page: where it is served, where it lies, what it is. */
-export interface WebFile {
-  path: string;
-  url: URL;
-  mediaType: string;
-}
+/** Where the built page lies: `index.html` and, below `assets/`, files whose names change with their content. */
+export const clientFolder = new URL('../dist/client/', import.meta.url);
 
-const file = (path: string, name: string, mediaType: string): WebFile => ({ path, url: new URL(name, import.meta.url), mediaType: `${mediaType}; charset=utf-8` });
-
-/** All files of the page. */
-export const webFiles: readonly WebFile[] = [
-  file('/', './index.html', 'text/html'),
-  file('/app.css', './app.css', 'text/css'),
-  file('/app.js', './app.js', 'text/javascript'),
-  file('/api.js', './api.js', 'text/javascript'),
-  file('/due-in-words.js', './due-in-words.js', 'text/javascript'),
-];
+/** The addresses that the page answers at, as routes of the server. */
+export const pagePaths = ['/', '/graph', '/ask', '/search', '/events/:id', '/threads/:id', '/import', '/settings'] as const;

@@ -31,6 +31,11 @@ export interface AdjutantClientOptions {
   retries?: number;
 }
 
+export interface ChangesOptions extends Pick<CallOptions, 'signal'> {
+  lastEventId?: string;
+  onConnection?: (isOpen: boolean) => void;
+}
+
 const EVENT_STREAM = { Accept: 'text/event-stream' };
 
 /** Talks to Adjutant from a browser, from Electron or from Node. Throws ApiError. */
@@ -84,9 +89,10 @@ export class AdjutantClient {
 
   /**
    * Changes as they happen, for as long as one reads; comes back by itself when the connection breaks and asks for what
-   * it missed. `reset` means that this was too much: read again what is shown.
+   * it missed. `reset` means that this was too much: read again what is shown. `onConnection` hears when the connection
+   * opens and breaks.
    */
-  async *changes({ signal, lastEventId }: Pick<CallOptions, 'signal'> & { lastEventId?: string } = {}): AsyncGenerator<ChangeEvent, void> {
+  async *changes({ signal, lastEventId, onConnection }: ChangesOptions = {}): AsyncGenerator<ChangeEvent, void> {
     let last = lastEventId;
     for (let failures = 0; !signal?.aborted; failures += 1) {
       try {
@@ -94,12 +100,14 @@ export class AdjutantClient {
         for await (const { event, data, id } of await this.#open({ method: 'GET', path: routes.streamChanges.path, headers, signal })) {
           failures = 0;
           if (id !== undefined) last = id;
+          if (event === 'connected') onConnection?.(true);
           yield changeEvent.parse({ event, data: JSON.parse(data) });
         }
       } catch (error) {
         if (signal?.aborted) return;
         if (!(error instanceof ApiError) || !isWorthRetrying(error)) throw error;
       }
+      onConnection?.(false);
       await pause(backoffMs(failures), signal).catch(() => undefined);
     }
   }

@@ -1,4 +1,4 @@
-export { AdjutantClient, type AdjutantClientOptions } from './adjutant.client.js';
+export { AdjutantClient, type AdjutantClientOptions, type ChangesOptions } from './adjutant.client.js';
 export { ApiError } from './api-error.js';
 export { type CallOptions } from './http.client.js';
 export { MemoryTokenStore, type TokenStore } from './session.js';

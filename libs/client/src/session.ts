@@ -5,6 +5,8 @@ export interface TokenStore {
   load(): AuthTokens | null | Promise<AuthTokens | null>;
   /** null: signed out. */
   save(tokens: AuthTokens | null): void | Promise<void>;
+  /** Runs `work` while no other program that shares these tokens does: a refresh token works once. Absent where nobody shares them. */
+  exclusively?<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 /** Keeps tokens for as long as the program runs. */
@@ -49,13 +51,16 @@ export class Session {
   async renew(stale: string | null): Promise<boolean> {
     const current = await this.accessToken();
     if (current !== null && current !== stale) return true;
-    this.#refreshing ??= this.#refresh().finally(() => {
+    const refresh = () => this.#refresh(stale);
+    this.#refreshing ??= (this.store.exclusively?.(refresh) ?? refresh()).finally(() => {
       this.#refreshing = null;
     });
     return this.#refreshing;
   }
 
-  async #refresh(): Promise<boolean> {
+  async #refresh(stale: string | null): Promise<boolean> {
+    const current = await this.accessToken();
+    if (current !== null && current !== stale) return true;
     const token = await this.refreshToken();
     if (token === null) return false;
     const tokens = await this.exchange(token);

@@ -1,0 +1,34 @@
+/** A moment with its day and time, in the user's zone. */
+export function momentInWords(at: string | Date, timeZone: string, locale?: string): string {
+  return new Date(at).toLocaleString(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+}
+
+/** The whole moment, for a tooltip: nothing left out. */
+export function wholeMoment(at: string | Date, timeZone: string, locale?: string): string {
+  return new Date(at).toLocaleString(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' });
+}
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** "3 hours ago", "in 2 days". */
+export function relativeTime(at: string | Date, now: Date, locale?: string): string {
+  const seconds = (new Date(at).getTime() - now.getTime()) / 1_000;
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  for (const [unit, size] of STEPS) if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
+  return format.format(0, 'second');
+}
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** "12 MB" */
+export function bytesInWords(bytes: number, locale?: string): string {
+  const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return (bytes / 1_000 ** step).toLocaleString(locale, { style: 'unit', unit: UNITS[step], unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: step > 1 ? 1 : 0 });
+}

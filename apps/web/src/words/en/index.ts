@@ -1,0 +1,7 @@
+import { common } from './common.js';
+import { focus } from './focus.js';
+import { session } from './session.js';
+import { shell } from './shell.js';
+import { tasks } from './tasks.js';
+
+export const en = { common, focus, session, shell, tasks } as const;
