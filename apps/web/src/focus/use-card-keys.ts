@@ -10,7 +10,7 @@ export function useCardKeys(ref: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const board = ref.current;
-      if (!board || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('[role=dialog], [role=menu]')) return;
+      if (!board || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('[data-modal], [role=menu]')) return;
       const step = STEPS[event.key];
       const action = ACTIONS[event.key];
       const card = document.activeElement?.closest<HTMLElement>('[data-card]') ?? null;

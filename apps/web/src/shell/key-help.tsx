@@ -10,7 +10,7 @@ export function KeyHelp({ isOpen, onOpenChange }: { isOpen: boolean; onOpenChang
     <Dialog.Root open={isOpen} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[var(--shade)]" />
-        <Dialog.Popup className="fixed top-1/2 left-1/2 z-50 grid w-[min(28rem,calc(100vw-2rem))] -translate-1/2 gap-4 rounded-xl border border-line bg-surface p-6 shadow-float outline-none">
+        <Dialog.Popup data-modal className="fixed top-1/2 left-1/2 z-50 grid w-[min(28rem,calc(100vw-2rem))] -translate-1/2 gap-4 rounded-xl border border-line bg-surface p-6 shadow-float outline-none">
           <div className="flex items-start justify-between gap-4">
             <div>
               <Dialog.Title className="text-lg font-semibold">{words.shell.help}</Dialog.Title>

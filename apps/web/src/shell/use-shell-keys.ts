@@ -11,13 +11,13 @@ const SECOND_KEY_MS = 1_200;
 export function useShellKeys({ onHelp }: { onHelp: () => void }): void {
   const navigate = useNavigate();
   const { undoLast } = useTaskActions();
-  const goSince = useRef(0);
+  const goSince = useRef(-Infinity);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const page = GO[event.key];
       const isSecond = performance.now() - goSince.current < SECOND_KEY_MS;
-      goSince.current = event.key === 'g' ? performance.now() : 0;
+      goSince.current = event.key === 'g' ? performance.now() : -Infinity;
       if (isSecond && page) {
         event.preventDefault();
         event.stopImmediatePropagation();

@@ -26,7 +26,7 @@ export function TaskDrawer({ id, onClose }: { id: string | undefined; onClose: (
     <Dialog.Root open={id !== undefined} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-20 bg-[var(--shade)] transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Dialog.Popup className="fixed inset-y-0 right-0 z-30 flex w-full max-w-lg flex-col border-l border-line bg-paper shadow-float transition-transform duration-150 outline-none data-ending-style:translate-x-8 data-ending-style:opacity-0 data-starting-style:translate-x-8 data-starting-style:opacity-0">
+        <Dialog.Popup data-modal className="fixed inset-y-0 right-0 z-30 flex w-full max-w-lg flex-col border-l border-line bg-paper shadow-float transition-transform duration-150 outline-none data-ending-style:translate-x-8 data-ending-style:opacity-0 data-starting-style:translate-x-8 data-starting-style:opacity-0">
           {id && <DrawerContent id={id} />}
         </Dialog.Popup>
       </Dialog.Portal>

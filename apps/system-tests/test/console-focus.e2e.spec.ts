@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+
+import { AdjutantClient } from '@adjutant/client';
+import { renderSample, startSystem, type RunningSystem } from '@adjutant/standalone';
+import { waitFor } from '@adjutant/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+
+import { keepPicture, TestBrowser } from '../src/browser.js';
+import { importAndSettle } from '../src/settled.js';
+import { removeFolder, temporaryFolder } from '../src/temporary-folder.js';
+
+let folder: string;
+let system: RunningSystem;
+let client: AdjutantClient;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  folder = await temporaryFolder('console-focus');
+  system = await startSystem({ dataFolder: join(folder, 'data'), port: 0, env: { LOG_LEVEL: 'error' } });
+  client = new AdjutantClient({ baseUrl: system.url });
+  await client.signInLocally();
+  const sample = await renderSample(join(folder, 'sample'), new Date());
+  await importAndSettle(client, [sample.folder], [sample.ownerAddress, sample.ownerHandle]);
+  browser = await TestBrowser.launch();
+});
+afterAll(async () => {
+  await browser.close();
+  await system.stop();
+  await removeFolder(folder);
+  expect(browser.complaints).toEqual([]);
+});
+
+async function openBoard(): Promise<Page> {
+  const { page } = await browser.open();
+  await page.goto(system.url);
+  await page.getByRole('article').first().waitFor();
+  return page;
+}
+
+const columnOf = (page: Page, name: string) => page.getByRole('region', { name });
+const cardsOf = (page: Page, name: string) => columnOf(page, name).getByRole('article');
+const boardTitles = async () => (await client.call('getFocus', {})).today.tasks.map(({ title }) => title);
+
+describe('the board in a browser', () => {
+  it('[MIM-1] [MIM-46] shows three tasks each for today, this week and this month, with source, due date and the sentence', async () => {
+    const page = await openBoard();
+    for (const column of ['Today', 'This week', 'This month']) expect(await cardsOf(page, column).count()).toBe(3);
+    const [task] = (await client.call('getFocus', {})).today.tasks;
+    const card = cardsOf(page, 'Today').first();
+    await card.getByRole('heading', { name: task?.title ?? '' }).waitFor();
+    expect(await card.getByRole('blockquote').textContent()).toBe(`“${task?.source_refs.find(({ quote }) => quote)?.quote}”`);
+    await keepPicture(page, 'focus');
+    await page.context().close();
+  });
+
+  it('says why a task is here, term by term, and opens its source and its history', async () => {
+    const page = await openBoard();
+    const card = cardsOf(page, 'Today').first();
+    await card.getByRole('button', { name: 'Why here?' }).click();
+    for (const term of ['Urgency', 'Importance', 'Recency', 'Signals of the source']) await card.getByText(term, { exact: true }).waitFor();
+    await card.getByRole('heading').getByRole('link').click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('Created').waitFor();
+    await keepPicture(page, 'task-drawer');
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  it('[MIM-61] completes and takes back by keyboard alone', async () => {
+    const page = await openBoard();
+    const before = await boardTitles();
+    await page.keyboard.press('j');
+    await page.keyboard.press('d');
+    await page.getByText('Well done! 🍾').waitFor();
+    await waitFor(async () => (await boardTitles())[0] !== before[0]);
+    await columnOf(page, 'Today').getByRole('heading', { name: before[0] ?? '' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('u');
+    await waitFor(async () => (await boardTitles())[0] === before[0]);
+    await columnOf(page, 'Today').getByRole('heading', { name: before[0] ?? '' }).waitFor();
+    await page.context().close();
+  });
+
+  it('[MIM-61] takes back by the UNDO of the message', async () => {
+    const page = await openBoard();
+    const before = await boardTitles();
+    await cardsOf(page, 'Today').first().getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'UNDO' }).click();
+    await waitFor(async () => (await boardTitles())[0] === before[0]);
+    await page.context().close();
+  });
+
+  it('puts a task off: not today, until a moment, or until another day', async () => {
+    const page = await openBoard();
+    const [first, second] = (await client.call('getFocus', {})).today.tasks;
+    await page.keyboard.press('j');
+    await page.keyboard.press('n');
+    await page.getByText(/^Snoozed until/).waitFor();
+    await waitFor(async () => (await client.call('getTask', { id: first?.id ?? '' })).status === 'snoozed');
+    await page.getByRole('button', { name: 'UNDO' }).click();
+    await waitFor(async () => (await client.call('getTask', { id: first?.id ?? '' })).status !== 'snoozed');
+    await columnOf(page, 'Today').getByRole('heading', { name: first?.title ?? '' }).waitFor();
+    const card = columnOf(page, 'Today').getByRole('article', { name: second?.title ?? '' });
+    await card.focus();
+    await page.keyboard.press('s');
+    await page.getByRole('menuitem', { name: /In a week/ }).click();
+    await waitFor(async () => (await client.call('getTask', { id: second?.id ?? '' })).status === 'snoozed');
+    await page.keyboard.press('u');
+    await waitFor(async () => (await client.call('getTask', { id: second?.id ?? '' })).status !== 'snoozed');
+    await page.context().close();
+  });
+
+  it('[MIM-27] shows the rest of a column one step away', async () => {
+    const page = await openBoard();
+    const { total } = (await client.call('getFocus', {})).week;
+    await columnOf(page, 'This week').getByRole('button', { name: `Show ${total - 3} more` }).click();
+    await waitFor(async () => (await cardsOf(page, 'This week').count()) === total);
+    await page.context().close();
+  });
+
+  it('[MIM-4] shows within a second what changes elsewhere, and after being away what was missed', async () => {
+    const page = await openBoard();
+    const { page: other } = await browser.open();
+    await other.goto(system.url);
+    const [task] = (await client.call('getFocus', {})).today.tasks;
+    const name = { name: task?.title ?? '' };
+    await cardsOf(other, 'Today').first().waitFor();
+    await cardsOf(other, 'Today').first().getByRole('button', { name: 'Done' }).click();
+    await columnOf(page, 'Today').getByRole('heading', name).waitFor({ state: 'detached', timeout: 1_000 });
+    await page.context().setOffline(true);
+    await client.call('undoTask', { id: task?.id ?? '' });
+    await columnOf(other, 'Today').getByRole('heading', name).waitFor();
+    await page.context().setOffline(false);
+    await columnOf(page, 'Today').getByRole('heading', name).waitFor();
+    for (const window of [page, other]) await window.context().close();
+  });
+
+  it('lists its keys', async () => {
+    const page = await openBoard();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await keepPicture(page, 'keys');
+    await page.context().close();
+  });
+});
