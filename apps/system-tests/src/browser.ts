@@ -40,7 +40,7 @@ export class TestBrowser {
   watch(page: Page): void {
     page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !/Failed to load resource|net::ERR_/.test(message.text())) this.complaints.push(`${page.url()}: ${message.text()}`);
+      if (message.type() === 'error' && !/Failed to load resource|net::ERR_|Cross-Origin-Opener-Policy header has been ignored/.test(message.text())) this.complaints.push(`${page.url()}: ${message.text()}`);
     });
   }
 

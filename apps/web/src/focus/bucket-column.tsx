@@ -21,7 +21,7 @@ export function BucketColumn({ bucket, tasks, total }: BucketColumnProps) {
   const shown = isOpen && rest.data ? [...tasks, ...rest.data.tasks.filter(({ id }) => tasks.every((task) => task.id !== id))] : tasks;
   const heading = `bucket-${bucket}`;
   return (
-    <section aria-labelledby={heading} data-column className="grid min-w-0 gap-3">
+    <section aria-labelledby={heading} data-column className="grid min-w-0 grid-cols-1 gap-3">
       <header className="flex items-baseline gap-2 border-b border-line-strong pb-1.5">
         <h2 id={heading} className="text-[17px] font-semibold tracking-tight">
           {words.focus.buckets[bucket]}
@@ -29,7 +29,7 @@ export function BucketColumn({ bucket, tasks, total }: BucketColumnProps) {
         <span className="text-[13px] text-ink-faint tabular-nums">{words.focus.count(shown.length, total)}</span>
       </header>
       {tasks.length === 0 && <p className="py-6 text-center text-ink-faint">{words.focus.emptyBucket[bucket]}</p>}
-      <ul className="grid gap-3">
+      <ul className="grid grid-cols-1 gap-3">
         {shown.map((task, at) => (
           <li key={task.id} className="min-w-0">
             <TaskCard task={task} isCompact={at >= tasks.length} />

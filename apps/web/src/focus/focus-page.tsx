@@ -21,13 +21,13 @@ export function FocusPage() {
   if (!board.data) return <BoardSkeleton />;
   const isEmpty = BUCKETS.every((bucket) => board.data[bucket].total === 0);
   return (
-    <div ref={ref} className="grid gap-5">
+    <div ref={ref} className="grid grid-cols-1 gap-5">
       <h1 className="sr-only">{words.focus.title}</h1>
       {status.data && <Preparing status={status.data} />}
       {isEmpty ? (
         <EmptyBoard />
       ) : (
-        <div className="grid items-start gap-x-5 gap-y-8 lg:grid-cols-3">
+        <div className="grid grid-cols-1 items-start gap-x-5 gap-y-8 lg:grid-cols-3">
           {BUCKETS.map((bucket) => (
             <BucketColumn key={bucket} bucket={bucket} {...board.data[bucket]} />
           ))}

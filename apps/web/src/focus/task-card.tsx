@@ -27,7 +27,7 @@ export function TaskCard({ task, isCompact = false }: { task: Task; isCompact?: 
       data-card={task.id}
       tabIndex={0}
       aria-labelledby={titleId}
-      className={`group grid gap-2 rounded-xl border border-line bg-surface px-4 shadow-lift transition-shadow hover:border-line-strong ${isCompact ? 'py-2.5' : 'py-3.5'}`}
+      className={`group grid grid-cols-1 gap-2 rounded-xl border border-line bg-surface px-4 shadow-lift transition-shadow hover:border-line-strong ${isCompact ? 'py-2.5' : 'py-3.5'}`}
     >
       <div className="flex items-center justify-between gap-3">
         {source ? (
@@ -45,7 +45,7 @@ export function TaskCard({ task, isCompact = false }: { task: Task; isCompact?: 
         </Link>
       </h3>
       {!isCompact && quote && <Quote text={quote} />}
-      <div className="-mr-2 flex items-center gap-0.5">
+      <div className="-mr-2 flex flex-wrap items-center gap-0.5">
         <Button kind="done" size="small" data-action="done" className="mr-1" onClick={() => void actions.complete(task)}>
           <Check className="size-3.5" aria-hidden="true" />
           {words.focus.done}

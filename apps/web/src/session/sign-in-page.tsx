@@ -27,7 +27,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
       <SignInForm
         schema={authRoutes.login.body}
         fields={[
-          { name: 'email', label: words.session.email, type: 'email', autoComplete: 'username' },
+          { name: 'email', label: words.session.email, type: 'text', inputMode: 'email', autoComplete: 'username' },
           { name: 'password', label: words.session.password, type: 'password', autoComplete: 'current-password' },
         ]}
         submit={words.session.submit}
@@ -58,7 +58,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
 
 interface SignInFormProps<Schema extends z.ZodType> {
   schema: Schema;
-  fields: readonly { name: string; label: string; type: string; autoComplete: string }[];
+  fields: readonly { name: string; label: string; type: 'text' | 'password'; inputMode?: 'email'; autoComplete: string }[];
   submit: string;
   onSubmit: (values: z.output<Schema>) => Promise<void>;
 }
@@ -85,10 +85,10 @@ function SignInForm<Schema extends z.ZodType>({ schema, fields, submit, onSubmit
 
   return (
     <Form className="grid gap-4" errors={errors} onFormSubmit={(values) => void send(values)} noValidate>
-      {fields.map(({ name, label, type, autoComplete }) => (
+      {fields.map(({ name, label, ...control }) => (
         <Field.Root key={name} name={name} className="grid gap-1">
           <Field.Label className="font-medium">{label}</Field.Label>
-          <Field.Control type={type} autoComplete={autoComplete} className="h-10 rounded-md border border-line-strong bg-surface px-3" />
+          <Field.Control {...control} className="h-10 rounded-md border border-line-strong bg-surface px-3" />
           <Field.Error className="text-sm text-late" />
         </Field.Root>
       ))}

@@ -8,7 +8,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = { email: Mail, outlook: Mail
 export function SourceBadge({ source, reference }: { source: string; reference?: string | null }) {
   const Icon = ICONS[source] ?? CircleDot;
   return (
-    <span className="inline-flex min-w-0 items-center gap-1.5 text-[13px] text-ink-soft">
+    <span className="inline-flex max-w-full min-w-0 items-center gap-1.5 text-[13px] text-ink-soft">
       <Icon className="size-3.5 shrink-0" aria-hidden="true" />
       <span className="shrink-0">{words.common.sources[source] ?? source}</span>
       {reference && (

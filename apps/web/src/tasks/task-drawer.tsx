@@ -62,8 +62,8 @@ function TaskDetails({ task }: { task: TaskData }) {
   const isDone = task.status === 'done';
   const url = safeUrl(task.source_url);
   return (
-    <div className="grid gap-6">
-      <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-6">
+      <div className="grid grid-cols-1 gap-3">
         <Dialog.Title className={`from-outside text-xl leading-snug font-semibold tracking-tight ${isDone ? 'text-done' : ''}`}>{task.title}</Dialog.Title>
         <p className="flex flex-wrap gap-x-4 gap-y-1 text-[13px] text-ink-soft">
           <DueLabel task={task} />
@@ -76,9 +76,9 @@ function TaskDetails({ task }: { task: TaskData }) {
       {task.details && <p className="from-outside whitespace-pre-wrap text-ink-soft">{task.details}</p>}
       <Section title={words.tasks.sources}>
         {task.source_refs.length === 0 && <p className="text-ink-soft">{words.tasks.noSource}</p>}
-        <ul className="grid gap-4">
+        <ul className="grid grid-cols-1 gap-4">
           {task.source_refs.map((ref) => (
-            <li key={`${ref.id} ${ref.quote ?? ''}`} className="grid gap-1.5">
+            <li key={`${ref.id} ${ref.quote ?? ''}`} className="grid grid-cols-1 gap-1.5">
               {ref.quote && <Quote text={ref.quote} isWhole />}
               <Link to="/events/$id" params={{ id: ref.id }} className="from-outside text-[13px] text-accent underline underline-offset-2">
                 {ref.title ?? words.tasks.readThread}
@@ -151,7 +151,7 @@ function History({ task }: { task: TaskData }) {
 
 function Section({ title, children }: { title: string; children: React.ReactNode }) {
   return (
-    <section className="grid gap-3 border-t border-line pt-4">
+    <section className="grid grid-cols-1 gap-3 border-t border-line pt-4">
       <h3 className="text-[13px] font-semibold tracking-wide text-ink-faint uppercase">{title}</h3>
       <div>{children}</div>
     </section>

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+
+import { AdjutantClient } from '@adjutant/client';
+import { startSystem, type RunningSystem } from '@adjutant/standalone';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+
+import { keepPicture, TestBrowser } from '../src/browser.js';
+import { findBarriers } from '../src/find-barriers.js';
+import { removeFolder, temporaryFolder } from '../src/temporary-folder.js';
+
+const EMAIL = 'ada@example.com';
+const PASSWORD = 'correct horse battery';
+
+let folder: string;
+let system: RunningSystem;
+let browser: TestBrowser;
+
+const start = (port: number) => startSystem({ dataFolder: join(folder, 'data'), port, env: { LOG_LEVEL: 'critical' } });
+
+beforeAll(async () => {
+  folder = await temporaryFolder('console-session');
+  system = await start(0);
+  await new AdjutantClient({ baseUrl: system.url }).register(EMAIL, PASSWORD);
+  browser = await TestBrowser.launch();
+});
+afterAll(async () => {
+  await browser.close();
+  await system.stop();
+  await removeFolder(folder);
+  expect(browser.complaints).toEqual([]);
+});
+
+/** The same system under a name that is not this machine's own. */
+const elsewhere = () => system.url.replace('localhost', 'elsewhere.test');
+const emptyBoard = (page: Page) => page.getByRole('heading', { name: 'Nothing to do, or nothing read yet' });
+
+async function signIn(page: Page, password = PASSWORD): Promise<void> {
+  await page.getByLabel('E-mail').fill(EMAIL);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+describe('signing in', () => {
+  it('lets the owner in on the machine itself, and greets with a way to begin', async () => {
+    const { page, context } = await browser.open();
+    await page.goto(system.url);
+    await emptyBoard(page).waitFor();
+    await page.getByRole('link', { name: 'Import something' }).waitFor();
+    await keepPicture(page, 'focus-empty');
+    await context.close();
+  });
+
+  it('asks everybody else, says what is wrong, and remembers who signed in', async () => {
+    const { page, context } = await browser.open();
+    await page.goto(elsewhere());
+    await page.getByLabel('E-mail').fill('ada');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Write an e-mail address like name@example.com.').waitFor();
+    await signIn(page, 'wrong horse battery');
+    await page.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await keepPicture(page, 'sign-in');
+    await signIn(page);
+    await emptyBoard(page).waitFor();
+    await page.reload();
+    await emptyBoard(page).waitFor();
+    const second = await context.newPage();
+    browser.watch(second);
+    await second.goto(elsewhere());
+    await emptyBoard(second).waitFor();
+    await context.close();
+  });
+
+  it('takes an access token that the operator printed', async () => {
+    const { page, context } = await browser.open();
+    await page.goto(elsewhere());
+    await page.getByText('Or use an access token').click();
+    await page.getByLabel('Access token').fill('not a token');
+    await page.getByRole('button', { name: 'Use token' }).click();
+    await page.getByText('That is no access token').waitFor();
+    await page.getByLabel('Access token').fill(system.accessToken);
+    await page.getByRole('button', { name: 'Use token' }).click();
+    await emptyBoard(page).waitFor();
+    await context.close();
+  });
+
+  it('asks again when a session has ended', async () => {
+    const { page, context } = await browser.open();
+    await page.goto(elsewhere());
+    await signIn(page);
+    await emptyBoard(page).waitFor();
+    await page.evaluate(() => localStorage.setItem('adjutant.session', JSON.stringify({ access_token: 'gone', refresh_token: 'gone', expires_at: '', token_type: 'bearer' })));
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await context.close();
+  });
+});
+
+describe('a server that goes away', () => {
+  it('is shown as such, and what changed meanwhile is there when it is back', async () => {
+    const { page, context } = await browser.open();
+    await page.goto(system.url);
+    await page.getByText('Live', { exact: true }).waitFor();
+    const { port } = new URL(system.url);
+    await system.stop();
+    await page.getByText('Reconnecting …').waitFor();
+    system = await start(Number(port));
+    const client = new AdjutantClient({ baseUrl: system.url });
+    await client.signInLocally();
+    await client.call('createTask', { title: 'Made while nobody looked', due_at: new Date().toISOString() });
+    await page.getByRole('heading', { name: 'Made while nobody looked' }).waitFor({ timeout: 20_000 });
+    await page.getByText('Live', { exact: true }).waitFor();
+    await context.close();
+  });
+
+  it('is waited for when the page is opened too early', async () => {
+    const { page, context } = await browser.open();
+    await page.route('**/api/**', (route) => route.abort());
+    await page.goto(system.url);
+    await page.getByText('Adjutant does not answer. Is it still running?').waitFor();
+    await page.unroute('**/api/**');
+    await page.getByRole('heading', { name: 'Made while nobody looked' }).waitFor();
+    await context.close();
+  });
+});
+
+describe('text from outside', () => {
+  const HOSTILE = [
+    ['markup', '<img src=x onerror="alert(1)"><script>alert(1)</script> <b>bold</b>'],
+    ['right to left', 'مراجعة العقد ‮evil‬ قبل الغد'],
+    ['emoji', '👩‍👩‍👧‍👦 🏳️‍🌈 pay the 🧾 now 🍾'],
+    ['one long word', 'x'.repeat(500)],
+  ] as const;
+
+  it.each(HOSTILE)('is shown as it is and breaks nothing: %s', async (_, title) => {
+    const client = new AdjutantClient({ baseUrl: system.url });
+    await client.signInLocally();
+    const { id } = await client.call('createTask', { title, details: `${title} ${'y'.repeat(10_000)}`, due_at: new Date().toISOString(), assigned_to: title.slice(0, 200), source_ref: title.slice(0, 200), source_url: 'https://example.com/?q=<script>' });
+    const { page, context } = await browser.open({ viewport: { width: 390, height: 844 } });
+    page.on('dialog', (dialog) => browser.complaints.push(`a dialog opened: ${dialog.message()}`));
+    await page.goto(`${system.url}/?task=${id}`);
+    await page.getByRole('dialog').getByRole('heading', { name: title.slice(0, 20) }).first().waitFor();
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(390);
+    expect(await page.evaluate(`document.querySelectorAll('#root img, #root b').length`)).toBe(0);
+    await context.close();
+    await client.call('deleteTask', { id });
+  });
+});
