@@ -112,6 +112,20 @@ describe('sessions', () => {
     expect(store.load()?.access_token).toBe('new');
   });
 
+  it('renews under the lock of the store, and takes what another program renewed meanwhile', async () => {
+    const { client, received } = await setUp(
+      ({ headers }, response) => (headers.authorization === 'Bearer new' ? sendJson(response, 200, {}) : refuse(response, 401, 'UNAUTHENTICATED')),
+      new (class extends MemoryTokenStore {
+        async exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+          this.save(tokens('new'));
+          return work();
+        }
+      })(tokens('old')),
+    );
+    await client.call('getMe', {});
+    expect(received.map(({ path }) => path.split('/').at(-1))).toEqual(['me', 'me']);
+  });
+
   it('is signed out when the refresh token is refused, and not when the server is away', async () => {
     let status = 503;
     const { client, store } = await setUp(({ path }, response) => refuse(response, path.endsWith('/refresh') ? status : 401, status === 503 ? 'UNAVAILABLE' : 'UNAUTHENTICATED'), new MemoryTokenStore(tokens('old')));
@@ -163,6 +177,20 @@ describe('streams', () => {
     }
     expect(seen).toEqual([{ reason: '1' }, { reason: '3' }]);
     expect(received.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, 'e.1', 'e.1']);
+  });
+
+  it('tells when the connection opens and breaks', async () => {
+    const { client } = await setUp((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(sse('connected', { heartbeat_seconds: 30 }));
+    });
+    const abort = new AbortController();
+    const heard: boolean[] = [];
+    const onConnection = (isOpen: boolean) => {
+      heard.push(isOpen);
+      if (heard.length === 4) abort.abort();
+    };
+    for await (const _ of client.changes({ signal: abort.signal, onConnection })) continue;
+    expect(heard).toEqual([true, false, true, false]);
   });
 
   it('gives up when it is not let in', async () => {
