@@ -28,6 +28,6 @@ export default {
   globalSetup: new URL('./libs/testing/name-test-run.mjs', import.meta.url).pathname,
   globalTeardown: new URL('./libs/testing/stop-test-server.mjs', import.meta.url).pathname,
   coverageProvider: 'v8',
-  coverageReporters: ['json-summary', 'text-summary', 'lcovonly'],
+  coverageReporters: ['json', 'text-summary', 'lcovonly'],
   collectCoverageFrom: ['**/src/**/*.ts', '!**/*.spec.ts', '!**/main.ts', '!libs/testing/**', '!**/dist/**', '!**/*.eval.ts', '!apps/system-tests/**'],
 };

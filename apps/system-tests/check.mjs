@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { countCoverage } from './count-coverage.mjs';
 import { judgeCheck, MINIMUM_LINE_COVERAGE } from './judge-check.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -51,8 +52,8 @@ const jest = await run('tests', [
   '--json',
   '--outputFile=tmp/check/jest.json',
   ...process.argv.slice(2),
-]);
-const coveredPercent = readJson(join(results, 'coverage/coverage-summary.json'))?.total.lines.pct ?? 0;
+], { BROWSER_COVERAGE: join(results, 'browser') });
+const coveredPercent = await countCoverage({ jestReport: readJson(join(results, 'coverage/coverage-final.json')), browserFolder: join(results, 'browser') });
 const { passed, failed } = judgeCheck({ steps, jest: { ok: jest, report: readJson(join(results, 'jest.json')) }, coveredPercent });
 process.stdout.write(`\nCoverage: ${coveredPercent} % of product lines, ${MINIMUM_LINE_COVERAGE} % are needed\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);

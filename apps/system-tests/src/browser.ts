@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
@@ -33,7 +33,23 @@ export class TestBrowser {
     context.setDefaultTimeout(10_000);
     const page = await context.newPage();
     this.watch(page);
+    await this.#measure(page);
     return { page, context };
+  }
+
+  /** Notes which lines of the console the window runs, where the check asks for it. */
+  async #measure(page: Page): Promise<void> {
+    const folder = process.env['BROWSER_COVERAGE'];
+    if (!folder) return;
+    await page.coverage.startJSCoverage({ resetOnNavigation: false });
+    const context = page.context();
+    const close = context.close.bind(context);
+    context.close = async () => {
+      const entries = await page.coverage.stopJSCoverage();
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, `${crypto.randomUUID()}.json`), JSON.stringify(entries.map(({ url, functions }) => ({ scriptId: '0', url: new URL(url).pathname, functions }))));
+      await close();
+    };
   }
 
   /** Notes scripts that fail, errors of the console and whatever the security policy refused. */
