@@ -34,6 +34,9 @@ export interface Asked {
 /** The id that no service knows. */
 export const MISSING_ID = '00000000-0000-4000-8000-00000000dead';
 
+/** An upload of 1 GiB. */
+export const LARGE_ID = '00000000-0000-4000-8000-00000000b16b';
+
 /** Other services: each answers plausibly and leaves what it was asked in `asked`. */
 export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.response>, ownerId: string): Responder[] {
   const answer = <Req extends z.ZodType, Res extends z.ZodType>(
@@ -80,7 +83,7 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
     answer(listConnectors, () => ({ connectors: [] })),
     answer(testConnectors, ({ kinds = ['eml'] }) => ({ connectors: kinds.map((kind) => aConnector({ kind, status: 'connecting' })) })),
     answer(createUpload, ({ name, size_bytes }) => anUpload({ name, size_bytes })),
-    answer(getOpenUpload, ({ id }) => anUpload({ id })),
+    answer(getOpenUpload, ({ id }) => anUpload({ id, ...(id === LARGE_ID ? { size_bytes: 1024 ** 3 } : {}) })),
     answer(deleteUpload, () => ({ deleted: true as const })),
     answer(startImport, ({ paths }) => anImport({ paths })),
     answer(listImports, () => ({ imports: [], next_cursor: null })),

@@ -1,4 +1,6 @@
 import { FolderBlobStore, type BlobStore } from '@adjutant/blob-store';
+import { createUpload, uploadPartKey } from '@adjutant/contracts-connector-ingest';
+import type { MessageContext } from '@adjutant/contracts-core';
 import { startTestService, type TestService, type TestServiceOptions } from '@adjutant/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,4 +19,15 @@ export async function startIngest(options: TestServiceOptions = {}): Promise<Ing
   const blobs = await FolderBlobStore.open(folder);
   const service = await startTestService<ConnectorIngestTables>(connectorIngestService, { ports: { blobStore: () => blobs }, ...options });
   return { ...service, blobs, close: async () => service.close().finally(() => rm(folder, { recursive: true, force: true })) };
+}
+
+/** Uploads a file as a browser does, in parts of `partBytes`, the last one first; `without` leaves parts out. */
+export async function uploadTo(service: IngestService, ctx: MessageContext, name: string, content: string | Buffer, { partBytes = 1000, without = [] as number[] } = {}): Promise<string> {
+  const bytes = Buffer.from(content);
+  const { id } = await service.bus.request(ctx, createUpload, { name, size_bytes: bytes.length });
+  const count = Math.ceil(bytes.length / partBytes);
+  for (let number = count; number > 0; number -= 1) {
+    if (!without.includes(number)) await service.blobs.put(ctx, uploadPartKey(id, number), bytes.subarray((number - 1) * partBytes, number * partBytes));
+  }
+  return id;
 }

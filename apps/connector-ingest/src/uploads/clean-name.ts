@@ -7,7 +7,8 @@ const MAX_NAME = 400;
 const MAX_PART_BYTES = 200;
 /** Controls, line separators, and what turns the direction of the text around it. */
 const UNSHOWN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
-const DRIVE = /^[a-z]:(?=[\\/])/i;
+/** What leads nowhere, out of the folder, or to a drive. */
+const NO_NAME = /^(|\.|\.\.|[a-z]:)$/i;
 
 /**
  * A name that can be shown and lies below any folder that it is put in: no way up, no absolute path, at most 400 characters
@@ -22,8 +23,8 @@ export function cleanName(name: string, folder = ''): string {
 }
 
 function partsOf(name: string): string[] {
-  const parts = name.toWellFormed().replace(UNSHOWN, '').replace(DRIVE, '').split(/[\\/]/);
-  return parts.map((part) => part.trim()).filter((part) => !['', '.', '..'].includes(part)).map(cutPart);
+  const parts = name.toWellFormed().replace(UNSHOWN, '').split(/[\\/]/);
+  return parts.map((part) => part.trim()).filter((part) => !NO_NAME.test(part)).map(cutPart);
 }
 
 function cutPart(part: string): string {
