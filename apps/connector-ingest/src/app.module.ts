@@ -4,6 +4,7 @@ import { ConnectorsModule } from './connectors/connectors.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { ThreadsModule } from './threads/threads.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 
-@Module({ imports: [ImportsModule, EventsModule, ThreadsModule, ConnectorsModule] })
+@Module({ imports: [UploadsModule, ImportsModule, EventsModule, ThreadsModule, ConnectorsModule] })
 export class AppModule {}

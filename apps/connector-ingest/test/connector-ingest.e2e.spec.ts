@@ -2,19 +2,20 @@ import {
   cancelImport, connectorChanged, countEvents, eventsIngested, getEvents, getImport, getPrecedingEvents, getThread, importChanged, type ImportRun, listChangedEvents, listConnectors, listEvents, listImports, listThreads, startImport, testConnectors,
 } from '@adjutant/contracts-connector-ingest';
 import { contextFor, type MessageContext } from '@adjutant/contracts-core';
-import { assertCatalogue, startTestService, type TestService, userContext, waitFor } from '@adjutant/testing';
+import { assertCatalogue, type TestService, userContext, waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ConnectorIngestTables } from '../src/database/tables.js';
 import { connectorIngestService } from '../src/index.js';
+import { startIngest } from '../src/testing/start-ingest.js';
 import { folderOf, mailOf, mboxOf, SAMPLE_CALENDAR, SAMPLE_GITHUB, SAMPLE_JIRA, SAMPLE_SLACK } from '../src/testing/sample-exports.js';
 
 let service: TestService<ConnectorIngestTables>;
 
 beforeAll(async () => {
-  service = await startTestService<ConnectorIngestTables>(connectorIngestService);
+  service = await startIngest();
 });
 afterAll(() => service.close());
 

@@ -14,6 +14,7 @@ import { AnswerInterceptor } from './requests/answer-interceptor.js';
 import { ErrorFilter } from './requests/error-filter.js';
 import { RouteGuard } from './requests/route-guard.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 
 @Module({
   imports: [
@@ -23,6 +24,7 @@ import { TasksModule } from './tasks/tasks.module.js';
     IdempotencyKeysModule,
     TasksModule,
     EventsModule,
+    UploadsModule,
     ImportsModule,
     PromptsModule,
     OperationsModule,

@@ -14,6 +14,7 @@ export const gatewayService = defineService({
   contracts: {},
   migrations,
   jobs: [pruneIdempotencyKeys],
+  ports: ['blobStore'],
   config: gatewayConfig,
   createApp: createGatewayApp,
   started: listen,

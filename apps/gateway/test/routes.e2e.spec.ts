@@ -19,6 +19,8 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   patchTaskStatus: { status: 'done' },
   linkTasks: { child_id: randomUUID(), kind: 'blocks' },
   startImport: { paths: ['/mail'] },
+  createUpload: { name: 'inbox.mbox', size_bytes: 10 },
+  putUploadPart: Buffer.from('hello'),
   runPrompt: { prompt: 'what needs action?' },
   replayDeadLetters: { ids: ['1'] },
 };
@@ -32,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.service.close());
 
-const address = (name: RouteName, route: RouteContract): string => API_PREFIX + route.path.replace(':id', randomUUID()).replace(':kind', 'eml') + (QUERIES[name] ?? '');
+const address = (name: RouteName, route: RouteContract): string => API_PREFIX + route.path.replace(':id', randomUUID()).replace(':kind', 'eml').replace(':number', '1') + (QUERIES[name] ?? '');
 const bodyOf = (name: RouteName, { method }: RouteContract): unknown => (method === 'GET' || method === 'DELETE' ? undefined : (BODIES[name] ?? {}));
 
 describe('every route of the table', () => {

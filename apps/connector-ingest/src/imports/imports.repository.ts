@@ -17,8 +17,8 @@ export const LEASE_MS = 6_000;
 export class ImportsRepository {
   constructor(private readonly database: Database<ConnectorIngestTables>) {}
 
-  insert(tx: Tx, userId: string, paths: string[], ownerAddresses: string[], now: Date): Promise<ImportRow> {
-    const values = { user_id: userId, state: 'queued' as const, paths: toJson(paths), owner_addresses: toJson(ownerAddresses), owner_rank: ownerAddresses.length > 0 ? 2 : 0, created_at: now, updated_at: now };
+  insert(tx: Tx, userId: string, paths: string[], ownerAddresses: string[], now: Date, isUploaded = false): Promise<ImportRow> {
+    const values = { user_id: userId, state: 'queued' as const, paths: toJson(paths), is_uploaded: isUploaded, owner_addresses: toJson(ownerAddresses), owner_rank: ownerAddresses.length > 0 ? 2 : 0, created_at: now, updated_at: now };
     return tx.insertInto('imports').values(values as never).returningAll().executeTakeFirstOrThrow();
   }
 
@@ -98,6 +98,14 @@ export class ImportsRepository {
 
 /** A row as the contract shows it. */
 export function toImportRun(row: ImportRow): ImportRun {
-  const { owner_addresses: _addresses, owner_rank: _rank, cursor: _cursor, lease_owner: _owner, lease_until: _until, user_id: _user, updated_at: _updated, ...shown } = row;
-  return { ...shown, bytes_total: Number(row.bytes_total), bytes_done: Number(row.bytes_done), created_at: row.created_at.toISOString(), finished_at: row.finished_at?.toISOString() ?? null };
+  const { owner_addresses: _addresses, owner_rank: _rank, cursor, is_uploaded: _uploaded, lease_owner: _owner, lease_until: _until, user_id: _user, updated_at: _updated, ...shown } = row;
+  return {
+    ...shown,
+    bytes_total: Number(row.bytes_total),
+    bytes_done: Number(row.bytes_done),
+    current: row.state === 'running' && cursor ? cursor.path || (row.paths[0] ?? null) : null,
+    files_done: cursor?.files_before ?? 0,
+    created_at: row.created_at.toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+  };
 }

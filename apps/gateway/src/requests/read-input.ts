@@ -32,7 +32,7 @@ function readPart(part: Part, schema: z.ZodType, value: unknown): unknown {
 
 /** The validated input of a route. Throws BAD_REQUEST that names each field and what to write. */
 export function readInput(route: RouteContract, parts: Readonly<Record<Part, unknown>>): Record<Part, unknown> {
-  const takesBody = route.method !== 'GET' && route.method !== 'DELETE';
+  const takesBody = route.method !== 'GET' && route.method !== 'DELETE' && route.bodyMediaType === undefined;
   return {
     params: readPart('params', route.params, parts.params),
     query: readPart('query', route.query, parts.query),

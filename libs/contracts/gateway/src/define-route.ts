@@ -32,6 +32,8 @@ export interface RouteContract<
   readonly rpc?: RpcContract;
   /** Answers as `text/event-stream`: always, or when `Accept` says so. */
   readonly stream?: 'always' | 'on-accept';
+  /** The media type of a body that is no JSON; its handler reads it from the request. */
+  readonly bodyMediaType?: string;
   /** The media type of an answer that is not JSON. */
   readonly mediaType?: string;
   /** Sends an ETag, and 304 when the client has the answer already. */
