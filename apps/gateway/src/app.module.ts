@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs
 
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ChangesModule } from './changes/changes.module.js';
+import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { IdempotencyInterceptor } from './idempotency-keys/idempotency-interceptor.js';
 import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
@@ -27,6 +28,7 @@ import { TasksModule } from './tasks/tasks.module.js';
     PromptsModule,
     OperationsModule,
     ChangesModule,
+    ErasuresModule,
   ],
   providers: [
     ErrorFilter,

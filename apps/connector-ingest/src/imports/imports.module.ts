@@ -7,5 +7,5 @@ import { ImportsJobs } from './imports.jobs.js';
 import { ImportsRepository } from './imports.repository.js';
 import { ImportsService } from './imports.service.js';
 
-@Module({ providers: [ImportsHandlers, ImportsService, ImportsRepository, ImportsJobs, ImportRunner, IngestService] })
+@Module({ providers: [ImportsHandlers, ImportsService, ImportsRepository, ImportsJobs, ImportRunner, IngestService], exports: [ImportsService] })
 export class ImportsModule {}

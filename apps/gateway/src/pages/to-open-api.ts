@@ -1,4 +1,4 @@
-import { API_PREFIX, errorEnvelope, httpMethods, promptEvent, type HttpMethod, type RouteContract } from '@adjutant/contracts-gateway';
+import { API_PREFIX, errorEnvelope, httpMethods, promptEvent, takesBody, type HttpMethod, type RouteContract } from '@adjutant/contracts-gateway';
 import { z } from 'zod';
 
 type Json = Record<string, unknown>;
@@ -30,7 +30,7 @@ function answer(route: RouteContract): Json {
 }
 
 function operation(name: string, route: RouteContract): Json {
-  const hasBody = route.method !== 'GET' && route.method !== 'DELETE' && Object.keys(toSchema(route.body, 'input')['properties'] ?? {}).length > 0;
+  const hasBody = takesBody(route) && Object.keys(toSchema(route.body, 'input')['properties'] ?? {}).length > 0;
   return {
     operationId: name,
     tags: [route.tag],
