@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs
 
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ChangesModule } from './changes/changes.module.js';
+import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { IdempotencyInterceptor } from './idempotency-keys/idempotency-interceptor.js';
 import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
@@ -29,6 +30,7 @@ import { UploadsModule } from './uploads/uploads.module.js';
     PromptsModule,
     OperationsModule,
     ChangesModule,
+    ErasuresModule,
   ],
   providers: [
     ErrorFilter,

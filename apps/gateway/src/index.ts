@@ -1,3 +1,4 @@
+import { gatewayContracts } from '@adjutant/contracts-gateway';
 import { defineService } from '@adjutant/service-kit';
 
 import { AppModule } from './app.module.js';
@@ -11,7 +12,7 @@ export const gatewayService = defineService({
   name: 'gateway',
   schema: 'gateway',
   module: AppModule,
-  contracts: {},
+  contracts: gatewayContracts,
   migrations,
   jobs: [pruneIdempotencyKeys],
   ports: ['blobStore'],

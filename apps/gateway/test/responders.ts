@@ -1,9 +1,9 @@
 import { listAgents, listPrompts, runPrompt, streamPrompt } from '@adjutant/contracts-agent-orchestrator';
-import { getKeySet, getMe, issueOwnerTokens, login, logout, refresh, register } from '@adjutant/contracts-auth-billing';
+import { getKeySet, getMe, getPreferences, issueOwnerTokens, login, logout, refresh, register, updatePreferences, updateProfile, userPreferences } from '@adjutant/contracts-auth-billing';
 import { cancelImport, createUpload, deleteUpload, getEvent, getImport, getOpenUpload, getThread, listConnectors, listEvents, listImports, listThreads, startImport, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { AppError, type MessageContext, type RpcContract } from '@adjutant/contracts-core';
 import { search } from '@adjutant/contracts-embedding';
-import { getHealth, getStatus, listAudit } from '@adjutant/contracts-operations';
+import { getErasure, getHealth, getStatus, listAudit, startErasure } from '@adjutant/contracts-operations';
 import {
   completeTask,
   createTask,
@@ -22,7 +22,7 @@ import {
 import { respond, type Responder } from '@adjutant/testing';
 import type { z } from 'zod';
 
-import { aBoard, aConnector, aHealthReport, anEvent, anImport, anUpload, aPromptResponse, aStatus, aTask, aUser, someTokens } from './fixtures.js';
+import { aBoard, aConnector, aHealthReport, anErasure, anEvent, anImport, anUpload, aPromptResponse, aStatus, aTask, aUser, someTokens } from './fixtures.js';
 
 /** A request that reached another service. */
 export interface Asked {
@@ -48,6 +48,7 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
       if (typeof request === 'object' && request !== null && 'id' in request && request.id === MISSING_ID) throw new AppError('NOT_FOUND', 'There is no such thing.');
       return make(request, ctx);
     });
+  const profiles = new Map<string, z.output<typeof updateProfile.request>>();
   return [
     answer(getKeySet, () => keys),
     answer(register, () => someTokens()),
@@ -57,7 +58,12 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
     }),
     answer(refresh, () => someTokens()),
     answer(logout, () => ({ ok: true as const })),
-    answer(getMe, (_, ctx) => aUser({ id: ctx.userId })),
+    answer(getMe, (_, ctx) => aUser({ id: ctx.userId, ...profiles.get(ctx.userId) })),
+    answer(updateProfile, (changes, ctx) => aUser({ id: ctx.userId, ...profiles.set(ctx.userId, { ...profiles.get(ctx.userId), ...changes }).get(ctx.userId) })),
+    answer(getPreferences, () => userPreferences.parse({})),
+    answer(updatePreferences, (changes) => userPreferences.parse(changes)),
+    answer(startErasure, () => anErasure()),
+    answer(getErasure, ({ id }) => anErasure({ erasure_id: id })),
     answer(issueOwnerTokens, () => ({ tokens: someTokens(), user: aUser({ id: ownerId, role: 'admin' }) })),
     answer(listTasks, ({ horizon }) => ({ tasks: [aTask({ horizon: horizon === 'past7d' ? null : (horizon ?? 'today') })], total: 1, by_priority: { critical: 0, high: 1, medium: 0, low: 0 }, next_cursor: null })),
     answer(createTask, ({ title }) => aTask({ title })),

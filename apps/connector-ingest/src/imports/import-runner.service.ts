@@ -18,7 +18,7 @@ import { walkFiles } from './walk-files.js';
 const LISTED_SKIPPED = 200;
 const ANNOUNCE_EVERY_MS = 500;
 
-/** `busy`: another worker is on it. `stopped`: it was cancelled or taken over while it ran. */
+/** `busy`: another worker is on it. `stopped`: it was cancelled, erased or taken over while it ran. */
 export type RunOutcome = 'done' | 'busy' | 'stopped';
 
 class Lost extends Error {}
@@ -73,8 +73,8 @@ export class ImportRunner {
   }
 
   private async outcomeOfOthers(ctx: MessageContext, importId: string): Promise<RunOutcome> {
-    const { state } = await this.imports.get(ctx, importId);
-    return state === 'queued' || state === 'running' ? 'busy' : 'stopped';
+    const row = await this.imports.find(ctx, importId);
+    return row?.state === 'queued' || row?.state === 'running' ? 'busy' : 'stopped';
   }
 
   /** Says that the worker lives while a large file keeps it from storing anything. */

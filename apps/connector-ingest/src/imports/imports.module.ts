@@ -9,5 +9,5 @@ import { ImportsJobs } from './imports.jobs.js';
 import { ImportsRepository } from './imports.repository.js';
 import { ImportsService } from './imports.service.js';
 
-@Module({ imports: [UploadsModule], providers: [ImportsHandlers, ImportsService, ImportsRepository, ImportsJobs, ImportRunner, ImportFiles, IngestService] })
+@Module({ imports: [UploadsModule], providers: [ImportsHandlers, ImportsService, ImportsRepository, ImportsJobs, ImportRunner, ImportFiles, IngestService], exports: [ImportsService] })
 export class ImportsModule {}

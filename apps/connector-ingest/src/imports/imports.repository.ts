@@ -22,8 +22,13 @@ export class ImportsRepository {
     return tx.insertInto('imports').values(values as never).returningAll().executeTakeFirstOrThrow();
   }
 
-  async get(ctx: UserContext, id: string): Promise<ImportRow> {
+  async find(ctx: UserContext, id: string): Promise<ImportRow | undefined> {
     const [row] = await this.database.readAsUser(ctx, (db) => db.selectFrom('imports').selectAll().where('user_id', '=', ctx.userId).where('id', '=', id));
+    return row;
+  }
+
+  async get(ctx: UserContext, id: string): Promise<ImportRow> {
+    const row = await this.find(ctx, id);
     if (!row) throw new AppError('NOT_FOUND', 'There is no such import.');
     return row;
   }
@@ -37,6 +42,11 @@ export class ImportsRepository {
     });
     const last = rows[limit - 1];
     return { rows: rows.slice(0, limit), next_cursor: rows.length > limit && last ? encodeCursor(last.created_at, last.id) : null };
+  }
+
+  async unfinished(ctx: UserContext): Promise<string[]> {
+    const rows = await this.database.readAsUser(ctx, (db) => db.selectFrom('imports').select('id').where('user_id', '=', ctx.userId).where('state', 'in', ['queued', 'running']).limit(1000));
+    return rows.map(({ id }) => id);
   }
 
   cancel(tx: Tx, id: string, now: Date): Promise<ImportRow | undefined> {

@@ -34,6 +34,11 @@ export class ImportsService {
     });
   }
 
+  /** Ends whatever of the user's imports waits or runs. */
+  async cancelAll(ctx: MessageContext): Promise<void> {
+    for (const id of await this.imports.unfinished(ctx)) await this.cancel(ctx, id);
+  }
+
   /** An import that has ended stays as it ended. */
   async cancel(ctx: MessageContext, id: string): Promise<ImportRun> {
     const cancelled = await this.database.asUser(ctx, async (tx) => {

@@ -1,5 +1,7 @@
+import { profileChanged } from '@adjutant/contracts-auth-billing';
 import { connectorChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import type { MessageContext } from '@adjutant/contracts-core';
+import { dataErased } from '@adjutant/contracts-operations';
 import { taskChanged } from '@adjutant/contracts-task-graph';
 import { ObservesEvent } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
@@ -25,5 +27,16 @@ export class ChangesHandlers {
   @ObservesEvent(connectorChanged)
   async onConnectorChanged(ctx: MessageContext, data: z.output<typeof connectorChanged.payload>): Promise<void> {
     this.changes.publish(ctx.userId, { event: 'connector_changed', data });
+  }
+
+  @ObservesEvent(profileChanged)
+  async onProfileChanged(ctx: MessageContext, data: z.output<typeof profileChanged.payload>): Promise<void> {
+    this.changes.publish(ctx.userId, { event: 'profile_changed', data });
+  }
+
+  @ObservesEvent(dataErased)
+  async onDataErased(ctx: MessageContext, data: z.output<typeof dataErased.payload>): Promise<void> {
+    this.changes.forget(ctx.userId);
+    this.changes.publish(ctx.userId, { event: 'data_erased', data });
   }
 }

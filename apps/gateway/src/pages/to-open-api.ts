@@ -1,4 +1,4 @@
-import { API_PREFIX, errorEnvelope, httpMethods, promptEvent, type HttpMethod, type RouteContract } from '@adjutant/contracts-gateway';
+import { API_PREFIX, errorEnvelope, httpMethods, promptEvent, takesBody, type HttpMethod, type RouteContract } from '@adjutant/contracts-gateway';
 import { z } from 'zod';
 
 type Json = Record<string, unknown>;
@@ -30,7 +30,7 @@ function answer(route: RouteContract): Json {
 }
 
 function requestBody(route: RouteContract): Json {
-  if (route.method === 'GET' || route.method === 'DELETE') return {};
+  if (!takesBody(route)) return {};
   if (route.bodyMediaType) return { requestBody: { required: true, content: { [route.bodyMediaType]: { schema: { type: 'string', format: 'binary' } } } } };
   const schema = toSchema(route.body, 'input');
   return Object.keys(schema['properties'] ?? {}).length > 0 ? { requestBody: { required: true, content: { 'application/json': { schema } } } } : {};

@@ -1,4 +1,4 @@
-import { defineEvent, defineRpc, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
+import { defineEvent, defineRpc, erasing, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 import { event, thread, unfoldedEvent } from './event.shape.js';
@@ -124,6 +124,9 @@ export const eventsIngested = defineEvent({
 export const importChanged = defineEvent({ name: 'connector-ingest.import-changed.v1', payload: z.object({ import: importRun }) });
 export const connectorChanged = defineEvent({ name: 'connector-ingest.connector-changed.v1', payload: z.object({ connector }) });
 
+/** Removes all that the service keeps of the user who is named in the context, for good. */
+export const eraseUser = defineRpc({ name: 'connector-ingest.erase-user.v1', ...erasing });
+
 export const connectorIngestContracts = {
   createUpload,
   getOpenUpload,
@@ -145,4 +148,5 @@ export const connectorIngestContracts = {
   eventsIngested,
   importChanged,
   connectorChanged,
+  eraseUser,
 };

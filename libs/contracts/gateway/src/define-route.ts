@@ -61,6 +61,12 @@ export function defineRoute<Response extends z.ZodType, Params extends z.ZodType
   };
 }
 
+/** Whether the route reads a body: every one that changes something, but a deletion only when it declares fields. */
+export function takesBody({ method, body }: Pick<RouteContract, 'method' | 'body'>): boolean {
+  if (method === 'DELETE') return body instanceof z.ZodObject && Object.keys(body.shape).length > 0;
+  return method !== 'GET';
+}
+
 /** What a handler of the route is given. */
 export interface RouteInput<Route extends RouteContract> {
   params: z.output<Route['params']>;
