@@ -1,4 +1,3 @@
-import { profileChanged } from '@adjutant/contracts-auth-billing';
 import { connectorChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import type { MessageContext } from '@adjutant/contracts-core';
 import { dataErased } from '@adjutant/contracts-operations';
@@ -27,11 +26,6 @@ export class ChangesHandlers {
   @ObservesEvent(connectorChanged)
   async onConnectorChanged(ctx: MessageContext, data: z.output<typeof connectorChanged.payload>): Promise<void> {
     this.changes.publish(ctx.userId, { event: 'connector_changed', data });
-  }
-
-  @ObservesEvent(profileChanged)
-  async onProfileChanged(ctx: MessageContext, data: z.output<typeof profileChanged.payload>): Promise<void> {
-    this.changes.publish(ctx.userId, { event: 'profile_changed', data });
   }
 
   @ObservesEvent(dataErased)

@@ -40,7 +40,7 @@ async function* bounded(body: Readable, mostBytes: number): AsyncGenerator<Uint8
 
 function explain(error: unknown): never {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ECONNRESET') throw new AppError('CANCELLED', 'The connection broke before the part was here as a whole. Send it again.');
+  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') throw new AppError('CANCELLED', 'The connection broke before the part was here as a whole. Send it again.');
   if (code === 'ENOSPC') throw new AppError('UNAVAILABLE', 'The disk of the server is full. Free some space, then send the part again.');
   throw error;
 }
