@@ -1,6 +1,7 @@
 import { routes, type Upload } from '@adjutant/contracts-gateway';
 
 import type { HttpClient, HttpRequest } from './http.client.js';
+import { newKey } from './new-key.js';
 import { toHttpRequest } from './to-http-request.js';
 
 /** A file to send: from an input, from a drop, or made. `name` may have folders. */
@@ -51,7 +52,7 @@ export async function uploadFiles(http: HttpClient, files: readonly FileToUpload
 
 async function uploadFile(http: HttpClient, { name, blob }: FileToUpload, { onProgress, signal }: UploadOptions, announced: (id: string) => void): Promise<void> {
   const send = async (request: HttpRequest): Promise<unknown> => (await http.send({ ...request, retries: RETRIES, ...(signal ? { signal } : {}) })).json();
-  const upload = (await send({ ...toHttpRequest(routes.createUpload, { name, size_bytes: blob.size }), idempotencyKey: crypto.randomUUID() })) as Upload;
+  const upload = (await send({ ...toHttpRequest(routes.createUpload, { name, size_bytes: blob.size }), idempotencyKey: newKey() })) as Upload;
   announced(upload.id);
   onProgress?.({ name, sent_bytes: 0, size_bytes: blob.size });
   for (let sent = 0, number = 1; sent < blob.size; number += 1) {
