@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { chosenFiles, droppedEntries, filesIn, withOwnNames } from './collect-files.js';
+import { chosenFiles, droppedItems, filesIn, withOwnNames } from './collect-files.js';
 
 const file = (fullPath: string) => ({ isDirectory: false, fullPath, file: (done: (blob: Blob) => void) => done(new Blob([fullPath])) }) as unknown as FileSystemEntry;
 const folder = (fullPath: string, inside: FileSystemEntry[], atOnce = 2) => {
@@ -26,8 +26,15 @@ describe('collecting files', () => {
 
   it('takes only files of what was dropped', () => {
     const entry = file('/a.eml');
-    const items = [{ kind: 'string' }, { kind: 'file', webkitGetAsEntry: () => entry }, { kind: 'file', webkitGetAsEntry: () => null }];
-    expect(droppedEntries({ items } as unknown as DataTransfer)).toEqual([entry]);
+    const items = [{ kind: 'string' }, { kind: 'file', webkitGetAsEntry: () => entry }, { kind: 'file', webkitGetAsEntry: () => null, getAsFile: () => null }];
+    expect(droppedItems({ items } as unknown as DataTransfer)).toEqual([entry]);
+  });
+
+  it('takes a file that comes from no disk', async () => {
+    const picture = new File(['x'], 'picture.png');
+    const items = [{ kind: 'file', webkitGetAsEntry: () => null, getAsFile: () => picture }];
+    const dropped = droppedItems({ items } as unknown as DataTransfer);
+    expect((await filesIn(dropped, () => undefined, never)).map(({ name }) => name)).toEqual(['picture.png']);
   });
 
   it('calls files of a chosen folder by their ways', () => {

@@ -8,18 +8,22 @@ export function chosenFiles(files: Iterable<File>): FileToUpload[] {
   return withOwnNames([...files].map((file) => ({ name: file.webkitRelativePath || file.name, blob: file })));
 }
 
+/** Something that was dropped: a file or folder of a disk, or a file that comes from no disk, such as a picture of a page. */
+export type Dropped = FileSystemEntry | File;
+
 /** What was dropped, to be taken while the drop is being handled: afterwards a browser does not tell any more. */
-export function droppedEntries({ items }: DataTransfer): FileSystemEntry[] {
-  return [...items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null)).filter((entry) => entry !== null);
+export function droppedItems({ items }: DataTransfer): Dropped[] {
+  return [...items].flatMap((item) => (item.kind === 'file' ? (item.webkitGetAsEntry() ?? item.getAsFile() ?? []) : []));
 }
 
 /** All files in what was dropped, folder by folder, called by their way from there. */
-export async function filesIn(entries: readonly FileSystemEntry[], onFound: (count: number) => void, signal: AbortSignal): Promise<FileToUpload[]> {
+export async function filesIn(dropped: readonly Dropped[], onFound: (count: number) => void, signal: AbortSignal): Promise<FileToUpload[]> {
   const found: FileToUpload[] = [];
-  const open = [...entries].reverse();
+  const open = [...dropped].reverse();
   for (let entry = open.pop(); entry; entry = open.pop()) {
     signal.throwIfAborted();
-    if (entry.isDirectory) open.push(...(await entriesOf(entry as FileSystemDirectoryEntry)).reverse());
+    if (entry instanceof Blob) found.push({ name: entry.name, blob: entry });
+    else if (entry.isDirectory) open.push(...(await entriesOf(entry as FileSystemDirectoryEntry)).reverse());
     else found.push({ name: entry.fullPath.replace(/^\/+/, ''), blob: await fileOf(entry as FileSystemFileEntry) });
     if (found.length % TELL_EVERY === 0) onFound(found.length);
   }

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 
 import { earlierImportsQuery, type ImportChange } from '../api/queries.js';
@@ -46,8 +47,11 @@ function EarlierImport({ run }: { run: ImportChange }) {
     <li className="border-b border-line last:border-0">
       <details className="group py-2.5">
         <summary className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 rounded-md sm:grid-cols-[minmax(0,1fr)_9rem_8rem_5.5rem]">
-          <span className="from-outside line-clamp-1 font-medium">{runName(run)}</span>
-          <span className="order-3 text-[13px] text-ink-soft tabular-nums sm:order-none">{words.imports.items(run.items_done)}</span>
+          <span className="flex min-w-0 items-center gap-1.5">
+            <ChevronRight className="size-4 shrink-0 text-ink-faint transition-transform group-open:rotate-90" aria-hidden="true" />
+            <span className="from-outside line-clamp-1 font-medium">{runName(run)}</span>
+          </span>
+          <span className="order-3 pl-5.5 text-[13px] text-ink-soft tabular-nums sm:order-none sm:pl-0">{words.imports.items(run.items_done)}</span>
           <time dateTime={run.created_at} title={wholeMoment(run.created_at, timezone)} className="order-4 text-right text-[13px] text-ink-soft sm:order-none sm:text-left">
             {relativeTime(run.created_at, now)}
           </time>
@@ -55,7 +59,7 @@ function EarlierImport({ run }: { run: ImportChange }) {
             <RunState state={run.state} />
           </span>
         </summary>
-        <div className="grid grid-cols-1 gap-2 pt-2 pl-3">
+        <div className="grid grid-cols-1 gap-2 pt-2 pl-5.5">
           <p className="text-[13px] text-ink-soft">{momentInWords(run.created_at, timezone)}</p>
           <RunResult run={run} />
         </div>

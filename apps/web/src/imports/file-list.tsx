@@ -41,10 +41,9 @@ function FileRow({ file, state }: { file: SentFile; state: FileState }) {
       <span className="from-outside line-clamp-2" title={file.name}>
         {file.name}
       </span>
-      <span className="text-right text-ink-soft tabular-nums">
+      <span className={`text-right tabular-nums ${state.kind === 'skipped' ? 'text-late' : 'text-ink-soft'}`} title={state.kind === 'skipped' ? state.reason : undefined}>
         {bytesInWords(file.size_bytes)} · {stateInWords(state)}
       </span>
-      {state.kind === 'skipped' && <span className="from-outside col-start-2 col-end-4 text-late">{state.reason}</span>}
     </li>
   );
 }

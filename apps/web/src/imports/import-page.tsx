@@ -44,7 +44,7 @@ export function ImportPage() {
     const addresses = addressesOf();
     if (addresses) void send(find, addresses);
   };
-  const isOver = useDrop((entries) => take((onFound, signal) => filesIn(entries, onFound, signal)));
+  const isOver = useDrop((dropped) => take((onFound, signal) => filesIn(dropped, onFound, signal)));
 
   return (
     <div className="mx-auto grid max-w-3xl grid-cols-1 gap-6">
@@ -53,6 +53,10 @@ export function ImportPage() {
         <p className="text-ink-soft">{words.imports.formats}</p>
       </header>
       <DropArea isOver={isOver} isBusy={isBusy} onChosen={(files: FileToUpload[]) => take(() => Promise.resolve(files))} />
+      {sending && <SendingCard sending={sending} onStop={stop} />}
+      {current.map((run, at) => (
+        <RunCard key={run.id} run={run} files={sentFiles[run.id]} isNewest={at === 0} />
+      ))}
       <AddressField
         line={line}
         problem={problem}
@@ -62,10 +66,6 @@ export function ImportPage() {
         }}
       />
       {role === 'admin' && <MachineFiles addressesOf={addressesOf} onStarted={see} />}
-      {sending && <SendingCard sending={sending} onStop={stop} />}
-      {current.map((run) => (
-        <RunCard key={run.id} run={run} files={sentFiles[run.id]} />
-      ))}
       {imports.error && !imports.data ? (
         <Problem error={imports.error} onRetry={() => void imports.refetch()} />
       ) : (

@@ -15,11 +15,11 @@ import { RunResult } from './run-result.js';
 import { runName, RunState } from './run-state.js';
 
 /** An import of now: its progress, then its result, then the tasks that are made of it. */
-export function RunCard({ run, files }: { run: ImportChange; files: readonly SentFile[] | undefined }) {
+export function RunCard({ run, files, isNewest }: { run: ImportChange; files: readonly SentFile[] | undefined; isNewest: boolean }) {
   const isReading = isUnfinished(run);
   return (
     <article aria-label={runName(run)} className="grid grid-cols-1 gap-3 rounded-xl border border-line bg-surface px-5 py-4 shadow-lift animate-rise">
-      <header className="flex items-start justify-between gap-3">
+      <header className="flex flex-col items-start justify-between gap-x-3 gap-y-2 sm:flex-row">
         <div className="grid min-w-0 grid-cols-1 gap-1">
           <h2 className="from-outside line-clamp-2 font-semibold">{runName(run)}</h2>
           {isReading && (
@@ -34,9 +34,9 @@ export function RunCard({ run, files }: { run: ImportChange; files: readonly Sen
         </div>
       </header>
       {isReading && <RunProgress run={run} />}
-      <RunResult run={run} />
       {files && <FileList files={files} run={run} />}
-      {!isReading && run.items_done > 0 && <FirstTasks />}
+      <RunResult run={run} />
+      {!isReading && isNewest && run.items_done > 0 && <FirstTasks />}
     </article>
   );
 }

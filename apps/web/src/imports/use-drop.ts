@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 
-import { droppedEntries } from './collect-files.js';
+import { droppedItems, type Dropped } from './collect-files.js';
 
 /** Takes what is dropped anywhere on the page; true while something is held over it. */
-export function useDrop(onDrop: (entries: FileSystemEntry[]) => void): boolean {
+export function useDrop(onDrop: (dropped: Dropped[]) => void): boolean {
   const [isOver, setIsOver] = useState(false);
   const drop = useRef(onDrop);
   drop.current = onDrop;
@@ -27,7 +27,7 @@ export function useDrop(onDrop: (entries: FileSystemEntry[]) => void): boolean {
     on('drop', (event) => {
       event.preventDefault();
       setIsOver(false);
-      if (event.dataTransfer) drop.current(droppedEntries(event.dataTransfer));
+      if (event.dataTransfer) drop.current(droppedItems(event.dataTransfer));
     });
     return () => leaving.abort();
   }, []);

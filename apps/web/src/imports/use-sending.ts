@@ -62,7 +62,8 @@ export function useSending(onStarted: (importId: string, files: readonly SentFil
         const { signal } = (stopper.current = new AbortController());
         setSending({ phase: 'looking', found: 0 });
         try {
-          const files = await find((found) => setSending({ phase: 'looking', found }), signal);
+          const found = await find((count) => setSending({ phase: 'looking', found: count }), signal);
+          const files = found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
           if (files.length === 0) throw new Error(words.imports.noFiles);
           if (files.length > MAX_UPLOADS) throw new Error(words.imports.tooMany(files.length, MAX_UPLOADS));
           await transfer(files, addresses, signal);

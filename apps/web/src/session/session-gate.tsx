@@ -24,7 +24,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </Suspense>
     );
   }
-  return <ProfileContext value={session.data}>{children}</ProfileContext>;
+  return (
+    <ProfileContext key={session.data.id} value={session.data}>
+      {children}
+    </ProfileContext>
+  );
 }
 
 function Waiting({ isUnreachable }: { isUnreachable: boolean }) {
@@ -40,7 +44,7 @@ function Waiting({ isUnreachable }: { isUnreachable: boolean }) {
   );
 }
 
-/** What somebody else saw before on this page is forgotten. */
+/** What somebody else saw before on this page is forgotten; the pages begin anew, by their key above. */
 async function openOwnSession(queries: QueryClient): Promise<Profile | null> {
   const profile = await openSession();
   const before = queries.getQueryData<Profile | null>(SESSION_KEY);

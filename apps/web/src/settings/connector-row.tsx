@@ -5,7 +5,7 @@ import { Button } from '../ui/button.js';
 import { useNow } from '../ui/use-now.js';
 import { words } from '../words/words.js';
 
-const CELL = 'block py-0.5 sm:table-cell sm:border-b sm:border-line sm:py-2.5 align-top';
+const CELL = 'block py-0.5 sm:table-cell sm:border-b sm:border-line sm:py-2 sm:align-middle';
 
 /** One connector: what it brought, and how its last test went. */
 export function ConnectorRow({ connector, onTest }: { connector: ConnectorChange; onTest: () => void }) {

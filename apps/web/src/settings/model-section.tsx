@@ -4,12 +4,15 @@ import { statusQuery } from '../api/queries.js';
 import { words } from '../words/words.js';
 import { Section } from './section.js';
 
+/** What search by meaning goes by where no model is set up. */
+const BUILT_IN = ['none', 'unknown', 'lsa'];
+
 /** Which model helps, if any, and whether it answers. */
 export function ModelSection() {
   const { data: status } = useQuery(statusQuery());
   if (!status) return <Section name="model">{null}</Section>;
   const { detection, index } = status;
-  const searchModel = index.model === 'none' || index.model === 'unknown' ? null : index.model;
+  const searchModel = BUILT_IN.includes(index.model) ? null : index.model;
   const check = status.checks['model'];
   const counts = [detection.pending > 0 ? words.settings.modelPending(detection.pending) : null, detection.failed > 0 ? words.settings.modelFailed(detection.failed) : null].filter(Boolean);
   return (
@@ -22,6 +25,7 @@ export function ModelSection() {
           </>
         )}
         {detection.model && <p className="from-outside">{words.settings.modelReads(detection.model)}</p>}
+        {index.model === 'lsa' && <p className="text-[13px] text-ink-soft">{words.settings.modelOwnWords}</p>}
         {searchModel && <p className="from-outside">{words.settings.modelSearches(searchModel)}</p>}
         {check && check.status !== 'off' && (
           <p className={check.status === 'ok' ? 'text-done' : 'text-late'}>

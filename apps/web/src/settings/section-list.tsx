@@ -5,13 +5,13 @@ import { SECTIONS, type SectionName } from './section.js';
 
 /** The way to each section; the one that is being read stands out. */
 export function SectionList() {
-  const shown = useShownSection();
+  const [shown, show] = useShownSection();
   return (
     <nav aria-label={words.settings.sectionsLabel} className="sticky top-7 hidden self-start lg:block">
       <ul className="grid gap-0.5">
         {SECTIONS.map((name) => (
           <li key={name}>
-            <a href={`#${name}`} aria-current={shown === name ? 'location' : undefined} className="block rounded-md border-l-2 border-transparent px-3 py-1.5 text-ink-soft hover:bg-sunken hover:text-ink aria-[current]:border-brass aria-[current]:font-medium aria-[current]:text-ink">
+            <a href={`#${name}`} onClick={() => show(name)} aria-current={shown === name ? 'location' : undefined} className="block rounded-md border-l-2 border-transparent px-3 py-1.5 text-ink-soft hover:bg-sunken hover:text-ink aria-[current]:border-brass aria-[current]:font-medium aria-[current]:text-ink">
               {words.settings.sections[name]}
             </a>
           </li>
@@ -21,9 +21,10 @@ export function SectionList() {
   );
 }
 
-/** The first section in the upper part of the window. */
-function useShownSection(): SectionName {
-  const [shown, setShown] = useState<SectionName>('profile');
+/** The section that was asked for, until one scrolls on; then the first in the upper part of the window. */
+function useShownSection(): [SectionName, (name: SectionName) => void] {
+  const [inSight, setInSight] = useState<SectionName>('profile');
+  const [asked, setAsked] = useState<SectionName | null>(null);
   useEffect(() => {
     const visible = new Set<string>();
     const observer = new IntersectionObserver(
@@ -33,7 +34,7 @@ function useShownSection(): SectionName {
           else visible.delete(target.id);
         }
         const first = SECTIONS.find((name) => visible.has(name));
-        if (first) setShown(first);
+        if (first) setInSight(first);
       },
       { rootMargin: '-10% 0px -55% 0px' },
     );
@@ -41,7 +42,12 @@ function useShownSection(): SectionName {
       const section = document.getElementById(name);
       if (section) observer.observe(section);
     }
-    return () => observer.disconnect();
+    const leaving = new AbortController();
+    for (const type of ['wheel', 'touchmove', 'keydown'] as const) addEventListener(type, () => setAsked(null), { passive: true, signal: leaving.signal });
+    return () => {
+      observer.disconnect();
+      leaving.abort();
+    };
   }, []);
-  return shown;
+  return [asked ?? inSight, setAsked];
 }

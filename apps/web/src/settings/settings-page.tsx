@@ -1,3 +1,6 @@
+import { useIsFetching } from '@tanstack/react-query';
+import { useEffect } from 'react';
+
 import { words } from '../words/words.js';
 import { ConnectorsSection } from './connectors-section.js';
 import { DataSection } from './data-section.js';
@@ -10,6 +13,7 @@ import { SessionSection } from './session-section.js';
 
 /** How one wants it: all on one page, in sections. */
 export function SettingsPage() {
+  useAskedSection();
   return (
     <div className="mx-auto grid max-w-4xl grid-cols-1 gap-6">
       <h1 className="text-2xl font-semibold tracking-tight">{words.settings.title}</h1>
@@ -27,4 +31,12 @@ export function SettingsPage() {
       </div>
     </div>
   );
+}
+
+/** Begins at the section that the address names, once what stands above it has its size. */
+function useAskedSection(): void {
+  const loading = useIsFetching({ predicate: ({ state }) => state.data === undefined });
+  useEffect(() => {
+    if (loading === 0 && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, [loading]);
 }

@@ -11,9 +11,9 @@ function sentences(part: unknown): string[] {
 }
 
 describe('the words of the console', () => {
-  it('[MIM-61] [MIM-62] [MIM-74] holds the sentences that were asked for, word for word', () => {
+  it('[MIM-60] [MIM-61] [MIM-62] [MIM-74] holds the sentences that were asked for, word for word', () => {
     const all = sentences(en);
-    for (const sentence of ['Well done! 🍾', 'UNDO', '…preparing your tasks…', 'Sit back and relax while I gather information']) expect(all).toContain(sentence);
+    for (const sentence of ['Well done! 🍾', 'UNDO', '…preparing your tasks…', 'Sit back and relax while I gather information', 'Test MCP connections', 'OK 🍾', 'BAD', 'Press to retry']) expect(all).toContain(sentence);
   });
 
   it('has no empty sentence', () => expect(sentences(en).filter((sentence) => sentence.trim() === '')).toEqual([]));

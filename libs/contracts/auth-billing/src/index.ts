@@ -46,7 +46,7 @@ export type UserPreferences = z.output<typeof userPreferences>;
 
 /** What is named is changed, the rest stays. */
 export const preferenceChanges = z.strictObject(preferenceFields).partial();
-export const profileChanges = z.strictObject({ display_name: z.string().trim().max(200).nullable(), timezone: z.string().max(64) }).partial();
+export const profileChanges = z.strictObject({ display_name: z.string().trim().max(200, 'A name may have 200 characters at most.').nullable(), timezone: z.string().max(64) }).partial();
 
 export const register = defineRpc({
   name: 'auth-billing.register.v1',

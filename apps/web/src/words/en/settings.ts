@@ -42,6 +42,7 @@ export const settings = {
   modelNone: 'No model is set up: rules find and rank your tasks, on this machine alone. Everything works; a model makes it better.',
   modelReads: (model: string) => `${model} reads what comes in and finds the tasks in it.`,
   modelSearches: (model: string) => `${model} finds what is alike in meaning.`,
+  modelOwnWords: 'What is alike in meaning, search learns from your own texts.',
   modelAnswers: 'It answers.',
   modelSilent: 'It does not answer. Rules stand in until it does.',
   modelHow: 'To set one up, give Adjutant the address of any OpenAI-compatible server and start it again; .env.example says how.',
