@@ -39,11 +39,11 @@ export interface SearchFor {
   from: string | undefined;
 }
 
-/** Hits, best first; what was found before stays until there is something new. */
+/** Hits, best first; without words the newest of what has happened. What was found before stays until there is something new. */
 export const searchQuery = ({ q, source, days, from }: SearchFor) =>
   infiniteQueryOptions({
     queryKey: ['search', q, source, days],
-    queryFn: ({ signal, pageParam }) => api.call('search', { q, offset: pageParam, limit: HITS_LIMIT, ...(source ? { sources: [source] } : {}), ...(from ? { from } : {}) }, { signal }),
+    queryFn: ({ signal, pageParam }) => api.call('search', { q, offset: pageParam, limit: HITS_LIMIT, ...(source ? { sources: [source] } : {}), ...(from ? { from } : {}), ...(q.trim() === '' && source !== 'calendar' ? { to: new Date().toISOString() } : {}) }, { signal }),
     initialPageParam: 0,
     getNextPageParam: (last, pages) => {
       const offset = pages.reduce((sum, { hits }) => sum + hits.length, 0);

@@ -58,7 +58,7 @@ function SourceRow({ source: { number, event_id, source, title, quote, timestamp
         <Link to="/events/$id" params={{ id: event_id }} className="from-outside line-clamp-2 min-w-0 font-medium hover:underline">
           {title}
         </Link>
-        <span className="flex items-baseline gap-3 text-[13px] text-ink-faint">
+        <span className="flex items-center gap-3 text-[13px] text-ink-faint">
           <SourceBadge source={source} />
           <time dateTime={timestamp}>{momentOfYear(timestamp, now, timezone)}</time>
         </span>

@@ -17,6 +17,7 @@ const WINDOWS = [
   ['month', 30 * 24],
 ] as const;
 const MAX_TITLE = 60;
+const MIN_NAME = 2;
 const MAX_NAME = 40;
 const MAX_PLACES = 2;
 
@@ -31,7 +32,7 @@ export function suggestQuestions({ bySource, openTasks, newestAt, titles, people
     .slice(0, MAX_PLACES)
     .flatMap(([source]) => suggest.places[source] ?? []);
   const title = titles.find((one) => one.length <= MAX_TITLE);
-  const person = people.find((name) => name.length <= MAX_NAME);
+  const person = people.find((name) => name.length >= MIN_NAME && name.length <= MAX_NAME);
   return [
     ...(openTasks > 0 ? [suggest.needsAction] : []),
     ...(window ? [suggest.summarize[window]] : []),

@@ -38,8 +38,8 @@ export function SummaryAnswer({ summary: { time_range, content } }: { summary: S
               <ul className="flex flex-wrap gap-1.5">
                 {themes.map((theme) => (
                   <li key={theme} className="min-w-0">
-                    <Link to="/search" search={{ q: theme }} className="from-outside block max-w-48 truncate rounded-full border border-line bg-surface px-2.5 py-0.5 text-[13px] text-ink-soft hover:border-line-strong hover:text-ink">
-                      {theme}
+                    <Link to="/search" search={{ q: spaced(theme) }} className="from-outside block max-w-48 truncate rounded-full border border-line bg-surface px-2.5 py-0.5 text-[13px] text-ink-soft hover:border-line-strong hover:text-ink">
+                      {spaced(theme)}
                     </Link>
                   </li>
                 ))}
@@ -50,7 +50,7 @@ export function SummaryAnswer({ summary: { time_range, content } }: { summary: S
             <Part title={`${words.questions.counted}: ${words.questions.events(statistics.total_events)}`}>
               <ul className="grid gap-1.5">
                 {counts.map(([source, count]) => (
-                  <li key={source} className="grid grid-cols-[1fr_auto] items-baseline gap-x-3">
+                  <li key={source} className="grid grid-cols-[1fr_auto] items-center gap-x-3 gap-y-0.5">
                     <SourceBadge source={source} />
                     <span className="text-[13px] text-ink-soft tabular-nums">{count}</span>
                     <meter className="col-span-2 h-1 w-full" min={0} max={counts[0]?.[1] ?? 1} value={count} aria-label={words.common.sources[source] ?? source} />
@@ -72,7 +72,7 @@ function KeyEventRow({ event: { event_id, source, title, timestamp } }: { event:
     <li className="min-w-0">
       <Link to="/events/$id" params={{ id: event_id }} className="flex flex-wrap items-baseline justify-between gap-x-4 rounded-md px-2 py-1.5 hover:bg-sunken">
         <span className="from-outside line-clamp-2 min-w-0 font-medium">{title}</span>
-        <span className="flex items-baseline gap-3 text-[13px] text-ink-faint">
+        <span className="flex items-center gap-3 text-[13px] text-ink-faint">
           <SourceBadge source={source} />
           <time dateTime={timestamp}>{momentOfYear(timestamp, now, timezone)}</time>
         </span>
@@ -88,4 +88,9 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       {children}
     </section>
   );
+}
+
+/** Two words that belong together come with a line between them. */
+function spaced(theme: string): string {
+  return theme.replaceAll('_', ' ');
 }

@@ -60,7 +60,7 @@ function TaskRow({ task }: { task: PromptTask }) {
         <span className={`shrink-0 rounded-full px-2 text-[12px] leading-5 font-medium ${TONES[task.priority]}`}>{words.questions.priority[task.priority]}</span>
       </div>
       {ref?.quote && ref.quote !== task.title && <Quote text={ref.quote} />}
-      <p className="flex flex-wrap gap-x-4 text-[13px] text-ink-faint">
+      <p className="flex flex-wrap items-center gap-x-4 text-[13px] text-ink-faint">
         {ref && (
           <Link to="/events/$id" params={{ id: ref.id }} className="hover:underline">
             <SourceBadge source={ref.source} />

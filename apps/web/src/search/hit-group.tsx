@@ -2,7 +2,7 @@ import type { SearchHit } from '@adjutant/contracts-gateway';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { momentInBrief, wholeMoment } from '../format/dates.js';
+import { momentInBrief, momentOfYear, wholeMoment } from '../format/dates.js';
 import { useProfile } from '../session/session-gate.js';
 import { SourceBadge } from '../tasks/source-badge.js';
 import { Button } from '../ui/button.js';
@@ -23,16 +23,18 @@ export function HitGroupView({ group, name, query }: { group: HitGroup; name: st
   const rest = group.hits.length - shown.length;
   return (
     <article className="grid gap-0.5 border-b border-line py-3" aria-labelledby={`group-${group.id}`}>
-      <header className="flex min-w-0 items-baseline justify-between gap-4 px-3">
+      <header className="flex min-w-0 items-start justify-between gap-4 px-3">
         <h2 id={`group-${group.id}`} className="from-outside line-clamp-2 min-w-0 font-semibold">
           <MarkedText text={title} query={query} />
         </h2>
-        <SourceBadge source={best.source} />
+        <span className="shrink-0">
+          <SourceBadge source={best.source} />
+        </span>
       </header>
       <ul className="grid">
         {shown.map((hit) => (
           <li key={hit.object_id} className="min-w-0">
-            <HitLink hit={hit} title={title} query={query} />
+            <HitLink hit={hit} query={query} />
           </li>
         ))}
       </ul>
@@ -47,13 +49,13 @@ export function HitGroupView({ group, name, query }: { group: HitGroup; name: st
 
 const HIT = 'grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 rounded-md px-3 py-1.5 hover:bg-sunken focus:bg-accent-soft';
 
-function HitLink({ hit, title, query }: { hit: SearchHit; title: string; query: string }) {
+function HitLink({ hit, query }: { hit: SearchHit; query: string }) {
   const { timezone } = useProfile();
   const now = useNow();
   const content = (
     <>
       <span className="from-outside line-clamp-2 text-ink-soft">
-        <MarkedText text={hit.snippet || title} query={query} />
+        <MarkedText text={hit.snippet && hit.snippet !== hit.title ? hit.snippet : momentOfYear(hit.occurred_at, now, timezone)} query={query} />
       </span>
       <time dateTime={hit.occurred_at} title={wholeMoment(hit.occurred_at, timezone)} className="text-[13px] text-ink-faint tabular-nums">
         {momentInBrief(hit.occurred_at, now, timezone)}

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Search } from 'lucide-react';
+import { Search, X } from 'lucide-react';
 
 import { statusQuery } from '../api/queries.js';
+import { Button } from '../ui/button.js';
 import { words } from '../words/words.js';
 import { SearchFilters } from './search-filters.js';
 import { SEARCH_BOX_ID, type SearchParams } from './search-params.js';
@@ -17,7 +18,11 @@ export function SearchPage() {
   const status = useQuery(statusQuery());
   const change = (changes: Partial<SearchParams>) => void navigate({ to: '.', search: (before: Readonly<Record<string, unknown>>) => ({ ...before, ...changes }), replace: true, resetScroll: false });
   const [text, setText] = useTypedText(params.q ?? '', (q) => change({ q: q || undefined }));
-  const onKeyDown = useHitKeys({ onClear: () => setText('') });
+  const clear = () => {
+    setText('');
+    document.getElementById(SEARCH_BOX_ID)?.focus();
+  };
+  const onKeyDown = useHitKeys({ onClear: clear });
   return (
     <div role="search" onKeyDown={onKeyDown} className="mx-auto grid max-w-4xl gap-4">
       <h1 className="sr-only">{words.search.title}</h1>
@@ -35,8 +40,13 @@ export function SearchPage() {
             autoFocus
             autoComplete="off"
             enterKeyHint="search"
-            className="h-12 min-w-0 flex-1 bg-transparent text-[17px] outline-none placeholder:text-ink-faint"
+            className="h-12 min-w-0 flex-1 bg-transparent text-[17px] outline-none placeholder:text-ink-faint [&::-webkit-search-cancel-button]:hidden"
           />
+          {text !== '' && (
+            <Button kind="quiet" size="small" aria-label={words.search.clear} className="-mr-2" onClick={clear}>
+              <X className="size-4" aria-hidden="true" />
+            </Button>
+          )}
         </label>
       </div>
       <SearchFilters params={params} sources={status.data?.events.by_source ?? {}} onChange={change} />

@@ -10,10 +10,8 @@ export function useHitKeys({ onClear }: { onClear: () => void }) {
     const focused = document.activeElement as HTMLElement | null;
     const hits = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-hit]')];
     const at = focused ? hits.indexOf(focused) : -1;
-    if (event.key === 'Escape') {
-      onClear();
-      box?.focus();
-    } else if (focused === box && (event.key === 'ArrowDown' || event.key === 'Enter')) hits[0]?.focus();
+    if (event.key === 'Escape') onClear();
+    else if (focused === box && (event.key === 'ArrowDown' || event.key === 'Enter')) hits[0]?.focus();
     else if (at >= 0 && event.key === 'ArrowDown') hits[at + 1]?.focus();
     else if (at >= 0 && event.key === 'ArrowUp') (hits[at - 1] ?? box)?.focus();
     else return;

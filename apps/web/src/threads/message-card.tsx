@@ -46,10 +46,10 @@ export function MessageCard({ event, subject, isMarked = false }: MessageCardPro
         <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 text-[13px] text-ink-faint">
           <Sender event={event} />
           {readers.length > 0 && (
-            <>
+            <span className="flex min-w-0 gap-1.5">
               {words.threads.to}
               <NamesLine names={readers} max={MAX_READERS} />
-            </>
+            </span>
           )}
         </span>
         <time dateTime={event.occurred_at} title={wholeMoment(event.occurred_at, timezone)} className="shrink-0 text-[13px] text-ink-faint tabular-nums">

@@ -11,8 +11,8 @@ export function NamesLine({ names, max }: NamesLineProps) {
   return (
     <span className="flex min-w-0 flex-wrap gap-x-1.5">
       {names.slice(0, max).map((name, at) => (
-        <span key={at} title={name} className="from-outside max-w-48 truncate">
-          {name}
+        <span key={at} title={name} className="flex max-w-48 min-w-0">
+          <bdi className="from-outside truncate">{name}</bdi>
           {at < Math.min(max, names.length) - 1 && ','}
         </span>
       ))}

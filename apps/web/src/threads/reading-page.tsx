@@ -17,7 +17,7 @@ export function ReadingPage({ title, about, origin, children }: { title: string;
         <h1 dir="auto" title={title} className="from-outside line-clamp-3 text-2xl leading-tight font-semibold tracking-tight">
           {title}
         </h1>
-        <div className="flex min-w-0 flex-wrap items-baseline gap-x-4 gap-y-1 text-[13px] text-ink-soft">{about}</div>
+        <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-1 text-[13px] text-ink-soft">{about}</div>
       </header>
       <div className="grid items-start gap-x-6 gap-y-5 lg:grid-cols-[minmax(0,1fr)_17rem]">
         <TasksOf origin={origin} />

@@ -8,6 +8,7 @@ describe('a long text', () => {
   it('is shown whole up to twelve lines', () => expect(beginningOf(lines(12))).toBeNull());
   it('is cut after twelve lines', () => expect(beginningOf(lines(13))).toBe(`${lines(12)} …`));
   it('is cut within a line that never ends', () => expect(beginningOf('x'.repeat(10_000))).toBe(`${'x'.repeat(1_200)} …`));
+  it('is never cut within an address', () => expect(beginningOf(`see ${'x'.repeat(1_000)} https://example.org/${'y'.repeat(1_000)}`)).toBe(`see ${'x'.repeat(1_000)} …`));
   it('is never cut within a character', () => expect(beginningOf(`x${'😀'.repeat(5_000)}`)).toMatch(/^x(?:😀)+ …$/u));
 });
 

@@ -1,6 +1,8 @@
 const MAX_LINES = 12;
 const LINE_CHARACTERS = 100;
 const MIN_ROWS = 3;
+/** Half an address would lead elsewhere. */
+const BROKEN_ADDRESS = /\bhttps?:\/\/\S*$/i;
 
 /** The beginning of a long text; null when it is short enough to be shown whole. */
 export function beginningOf(text: string): string | null {
@@ -8,7 +10,7 @@ export function beginningOf(text: string): string | null {
   let end = 0;
   for (const line of text.split('\n')) {
     const rows = Math.max(1, Math.ceil(line.length / LINE_CHARACTERS));
-    if (rows > room) return `${cut(text, end + room * LINE_CHARACTERS, end + line.length).trimEnd()} …`;
+    if (rows > room) return `${cut(text, end + room * LINE_CHARACTERS, end + line.length).replace(BROKEN_ADDRESS, '').trimEnd()} …`;
     room -= rows;
     end += line.length + 1;
   }

@@ -12,6 +12,8 @@ import { useScrollTo } from './use-scroll-to.js';
 import { useThread } from './use-thread.js';
 
 const MAX_NAMES = 8;
+/** Where nobody writes to anybody. */
+const ENTRIES: ReadonlySet<string> = new Set(['calendar', 'jira', 'github', 'drive', 'manual']);
 
 /** A conversation, oldest first; the message that one came for is marked and in view. */
 export function ThreadPage() {
@@ -31,7 +33,7 @@ export function ThreadPage() {
       about={
         <>
           <SourceBadge source={source} reference={reference === subject ? null : reference} />
-          <span className="tabular-nums">{words.threads.count(Math.max(event_count, events.length))}</span>
+          <span className="tabular-nums">{(ENTRIES.has(source) ? words.threads.entries : words.threads.messages)(Math.max(event_count, events.length))}</span>
           {participants.length > 0 && (
             <span className="flex min-w-0 gap-1.5">
               <span className="text-ink-faint">{words.threads.participants}</span>
@@ -44,7 +46,7 @@ export function ThreadPage() {
       {apart && (
         <>
           <MessageCard event={apart} subject={subject} isMarked />
-          <p className="text-center text-[13px] text-ink-faint">{words.threads.gap}</p>
+          {older.hidden > 1 && <p className="text-center text-[13px] text-ink-faint">{words.threads.gap}</p>}
         </>
       )}
       {older.error && <Problem error={older.error} onRetry={older.show} />}

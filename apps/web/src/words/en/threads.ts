@@ -1,7 +1,8 @@
 export const threads = {
   untitled: (source: string) => `Conversation on ${source}`,
   untitledEvent: (source: string) => `Message on ${source}`,
-  count: (count: number) => (count === 1 ? '1 message' : `${count} messages`),
+  messages: (count: number) => (count === 1 ? '1 message' : `${count} messages`),
+  entries: (count: number) => (count === 1 ? '1 entry' : `${count} entries`),
   participants: 'With',
   others: (count: number) => `and ${count} more`,
   you: 'You',
