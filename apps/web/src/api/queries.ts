@@ -103,6 +103,11 @@ export function refreshTasks(queries: QueryClient): Promise<unknown> {
   return Promise.all(['focus', 'tasks', 'graph'].map((first) => queries.invalidateQueries({ queryKey: [first] })));
 }
 
+/** What may be old once something has come in. */
+export function refreshReading(queries: QueryClient): Promise<unknown> {
+  return Promise.all(['search', 'thread', 'threads', 'events'].map((first) => queries.invalidateQueries({ queryKey: [first] })));
+}
+
 export function putTask(queries: QueryClient, task: Task): void {
   queries.setQueryData(taskQuery(task.id).queryKey, (known: Task | undefined) => (known && known.version > task.version ? known : task));
 }

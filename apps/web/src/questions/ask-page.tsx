@@ -99,12 +99,13 @@ function useQuestionOfAddress(ask: (prompt: string) => void): void {
   }, [q, ask, navigate]);
 }
 
+/** Esc stops an answer, unless it closes what lies over the page. */
 function useStopKey(isRunning: boolean, stop: () => void): void {
   useEffect(() => {
     if (!isRunning) return;
-    const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && stop();
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
+    const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && !document.querySelector('[role=dialog]') && stop();
+    addEventListener('keydown', onKey, { capture: true });
+    return () => removeEventListener('keydown', onKey, { capture: true });
   }, [isRunning, stop]);
 }
 

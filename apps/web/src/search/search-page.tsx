@@ -22,7 +22,7 @@ export function SearchPage() {
     setText('');
     document.getElementById(SEARCH_BOX_ID)?.focus();
   };
-  const onKeyDown = useHitKeys({ onClear: clear });
+  const onKeyDown = useHitKeys({ isSettled: text === (params.q ?? ''), onClear: clear });
   return (
     <div role="search" onKeyDown={onKeyDown} className="mx-auto grid max-w-4xl gap-4">
       <h1 className="sr-only">{words.search.title}</h1>

@@ -33,21 +33,24 @@ export function NothingToRead({ error, onRetry }: { error: Error; onRetry: () =>
   const isGone = error instanceof ApiError && (error.code === 'NOT_FOUND' || error.status === 404 || error.status === 400);
   if (!isGone) return <Problem error={error} onRetry={onRetry} />;
   return (
-    <EmptyState
-      title={words.threads.gone}
-      action={
-        <span className="flex flex-wrap justify-center gap-2">
-          <Button kind="primary" onClick={() => (router.history.canGoBack() ? router.history.back() : void router.navigate({ to: '/' }))}>
-            {words.threads.back}
-          </Button>
-          <Link to="/search" className={buttonClass()}>
-            {words.threads.toSearch}
-          </Link>
-        </span>
-      }
-    >
-      {words.threads.goneText}
-    </EmptyState>
+    <>
+      <h1 className="sr-only">{words.threads.reading}</h1>
+      <EmptyState
+        title={words.threads.gone}
+        action={
+          <span className="flex flex-wrap justify-center gap-2">
+            <Button kind="primary" onClick={() => (router.history.canGoBack() ? router.history.back() : void router.navigate({ to: '/' }))}>
+              {words.threads.back}
+            </Button>
+            <Link to="/search" className={buttonClass()}>
+              {words.threads.toSearch}
+            </Link>
+          </span>
+        }
+      >
+        {words.threads.goneText}
+      </EmptyState>
+    </>
   );
 }
 

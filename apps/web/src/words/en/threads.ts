@@ -1,4 +1,5 @@
 export const threads = {
+  reading: 'Conversation',
   untitled: (source: string) => `Conversation on ${source}`,
   untitledEvent: (source: string) => `Message on ${source}`,
   messages: (count: number) => (count === 1 ? '1 message' : `${count} messages`),
@@ -23,7 +24,6 @@ export const threads = {
   goneText: 'It was deleted, or it is older than what Adjutant keeps.',
   back: 'Back',
   toSearch: 'Search for it',
-  openOriginal: 'Open at its source',
   when: 'When',
   where: 'Where',
   who: 'Who',
