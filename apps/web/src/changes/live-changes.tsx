@@ -3,7 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 
 import { api } from '../api/client.js';
-import { connectorsQuery, importsQuery, putTask, refreshTasks, statusQuery, type ConnectorChange, type ImportChange } from '../api/queries.js';
+import { connectorsQuery, importsQuery, putTask, refreshReading, refreshTasks, statusQuery, type ConnectorChange, type ImportChange } from '../api/queries.js';
 import { SESSION_KEY } from '../session/session-gate.js';
 import { Throttle } from './throttle.js';
 
@@ -50,6 +50,7 @@ function take(queries: QueryClient, change: ChangeEvent, refresh: { tasks: Throt
       break;
     case 'import_changed':
       putImport(queries, change.data.import);
+      if (change.data.import.finished_at) void refreshReading(queries);
       refresh.status.ask();
       break;
     case 'connector_changed':
