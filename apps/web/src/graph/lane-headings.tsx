@@ -12,9 +12,11 @@ export function LaneHeadings({ lanes }: { lanes: readonly PlacedLane[] }) {
         const start = Math.max(0, left * zoom + x);
         const end = (left + width) * zoom + x;
         return (
-          <h2 key={id} className="absolute inset-y-0 left-0 flex items-center gap-2 overflow-hidden px-3 whitespace-nowrap" style={{ transform: `translateX(${start}px)`, width: Math.max(0, end - start) }}>
-            <span className={`min-w-0 truncate text-[14px] font-semibold tracking-tight ${id === 'today' ? 'text-brass-ink' : ''}`}>{words.graph.lanes[id]}</span>
-            <span className="text-[13px] font-normal text-ink-faint tabular-nums">{count.toLocaleString()}</span>
+          <h2 key={id} className="absolute inset-y-0 left-0 flex items-center overflow-hidden px-3" style={{ transform: `translateX(${start}px)`, width: Math.max(0, end - start) }}>
+            <span className="truncate">
+              <span className={`text-[14px] font-semibold tracking-tight ${id === 'today' ? 'text-brass-ink' : ''}`}>{words.graph.lanes[id]}</span>
+              <span className="ml-2 text-[13px] font-normal text-ink-faint tabular-nums">{count.toLocaleString()}</span>
+            </span>
           </h2>
         );
       })}

@@ -9,7 +9,7 @@ import { SourceBadge } from '../tasks/source-badge.js';
 import { words } from '../words/words.js';
 
 /** Below this nothing that is written can be read: a task is a coloured field. */
-const FAR_ZOOM = 0.35;
+const FAR_ZOOM = 0.45;
 
 export type TaskNodeData = { task: Task; isOpen: boolean; isCurrent: boolean };
 export type TaskFlowNode = Node<TaskNodeData, 'task'>;

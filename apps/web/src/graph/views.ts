@@ -22,10 +22,12 @@ export const MAX_ZOOM = 2;
 /** Below this, titles cannot be read. */
 export const READABLE_ZOOM = 0.6;
 const MARGIN = 12;
+/** Kept free below for what lies over the drawing there. */
+const FOOT = 48;
 
 /** All of the drawing, from the top on, never larger than life. */
 export function fitView(drawing: Size, pane: Size): View {
-  const zoom = Math.min(1, Math.max(MIN_ZOOM, Math.min((pane.width - 2 * MARGIN) / drawing.width, (pane.height - 2 * MARGIN) / drawing.height)));
+  const zoom = Math.min(1, Math.max(MIN_ZOOM, Math.min((pane.width - 2 * MARGIN) / drawing.width, (pane.height - MARGIN - FOOT) / drawing.height)));
   return { x: Math.max(MARGIN, (pane.width - drawing.width * zoom) / 2), y: MARGIN, zoom };
 }
 
