@@ -9,6 +9,11 @@ export interface StandingLane {
   columns: readonly Column[];
 }
 
+interface OpenLane {
+  id: LaneId;
+  columns: Slot[][];
+}
+
 /** Where tasks stand. `isTidy`: every task stands in the lane and at the place that it has by now. */
 export interface Arrangement {
   lanes: readonly StandingLane[];
@@ -34,31 +39,13 @@ export function arrangeLanes(graph: Graph, { hasOuterLanes }: { hasOuterLanes: b
 export function keepArranged(before: Arrangement, graph: Graph, { hasOuterLanes }: { hasOuterLanes: boolean }): Arrangement {
   const wanted = wantedLanes(graph, hasOuterLanes);
   const laneOf = new Map(wanted.flatMap(({ id, ids }) => ids.map((task) => [task, id] as const)));
-  const stayed = new Set<string>();
-  let isTidy = before.isTidy;
-  const lanes = before.lanes.map(({ id, columns }) => ({
-    id,
-    columns: columns.map((column) =>
-      column.map((slot) => {
-        if (slot === null || !laneOf.has(slot)) {
-          if (slot !== null) isTidy = false;
-          return null;
-        }
-        if (laneOf.get(slot) !== id) isTidy = false;
-        stayed.add(slot);
-        return slot;
-      }),
-    ),
-  }));
-  for (const { id, ids } of wanted) {
-    const added = ids.filter((task) => !stayed.has(task));
-    if (added.length === 0) continue;
-    isTidy = false;
-    let lane = lanes.find((one) => one.id === id);
-    if (!lane) lanes.push((lane = { id, columns: [[]] }));
-    for (const task of added) put(lane.columns, task);
-  }
-  return { lanes, isTidy };
+  const lanes = before.lanes.map(({ id, columns }) => ({ id, columns: columns.map((column) => column.map((slot) => (slot !== null && laneOf.has(slot) ? slot : null))) }));
+  const stayed = lanes.flatMap((lane) => tasksOf(lane).map((task) => [task, lane.id] as const));
+  const standing = new Set(stayed.map(([task]) => task));
+  const added = wanted.flatMap(({ id, ids }) => ids.filter((task) => !standing.has(task)).map((task) => [task, id] as const));
+  for (const [task, id] of added) put(laneNamed(lanes, id).columns, task);
+  const isNoneGone = standing.size === before.lanes.flatMap(tasksOf).length;
+  return { lanes, isTidy: before.isTidy && isNoneGone && added.length === 0 && stayed.every(([task, id]) => laneOf.get(task) === id) };
 }
 
 /** The tasks of a lane from first to last. */
@@ -80,8 +67,16 @@ function wantedLanes(graph: Graph, hasOuterLanes: boolean): { id: LaneId; ids: r
 }
 
 function inColumns(ids: readonly string[], rows: number): Slot[][] {
-  const columns = Array.from({ length: Math.max(1, Math.ceil(ids.length / rows)) }, (_, at) => ids.slice(at * rows, (at + 1) * rows));
-  return columns;
+  return Array.from({ length: Math.max(1, Math.ceil(ids.length / rows)) }, (_, at) => ids.slice(at * rows, (at + 1) * rows));
+}
+
+/** A lane that was not there before stands behind the others, so that it moves none of them. */
+function laneNamed(lanes: OpenLane[], id: LaneId): OpenLane {
+  const known = lanes.find((lane) => lane.id === id);
+  if (known) return known;
+  const added: OpenLane = { id, columns: [[]] };
+  lanes.push(added);
+  return added;
 }
 
 function put(columns: Slot[][], task: string): void {

@@ -2,8 +2,7 @@ import type { Graph } from '@adjutant/contracts-gateway';
 
 import { Button } from '../ui/button.js';
 import { words } from '../words/words.js';
-import type { Shown } from './graph-page.js';
-import { GRAPH_LIMITS, type GraphParams } from './graph-params.js';
+import { GRAPH_LIMITS, type GraphParams, type Shown } from './graph-params.js';
 
 /** Says what is not shown, and offers it: tasks beyond the limit, and what was finished before the lanes begin. */
 export function CutOff({ graph, shown, onChoose }: { graph: Graph; shown: Shown; onChoose: (changes: GraphParams) => void }) {

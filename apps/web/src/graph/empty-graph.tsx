@@ -3,8 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Button, buttonClass } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { words } from '../words/words.js';
-import type { Shown } from './graph-page.js';
-import type { GraphParams } from './graph-params.js';
+import type { GraphParams, Shown } from './graph-params.js';
 
 /** Why nothing is shown: nothing was chosen that there is, or there is nothing. */
 export function EmptyGraph({ shown, onChoose }: { shown: Shown; onChoose: (changes: GraphParams) => void }) {

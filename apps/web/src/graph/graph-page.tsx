@@ -9,7 +9,7 @@ import { words } from '../words/words.js';
 import { tasksOf } from './arrange-lanes.js';
 import { CutOff } from './cut-off.js';
 import { EmptyGraph } from './empty-graph.js';
-import { GRAPH_LIMITS, type GraphParams } from './graph-params.js';
+import { GRAPH_LIMITS, type GraphParams, type Shown } from './graph-params.js';
 import { GraphToolbar } from './graph-toolbar.js';
 import { LaneList } from './lane-list.js';
 import { useArrangement } from './use-arrangement.js';
@@ -40,8 +40,6 @@ export function GraphPage() {
     </Frame>
   );
 }
-
-export type Shown = Required<Pick<GraphParams, 'window' | 'view' | 'limit'>> & Pick<GraphParams, 'source' | 'status'>;
 
 interface LoadedGraphProps {
   graph: Graph;

@@ -17,3 +17,6 @@ export const graphParams = z.object({
   limit: z.number().int().positive().max(5_000).optional().catch(undefined),
 });
 export type GraphParams = z.output<typeof graphParams>;
+
+/** The same with what is usual filled in. */
+export type Shown = { [Key in 'window' | 'view' | 'limit']: NonNullable<GraphParams[Key]> } & Pick<GraphParams, 'source' | 'status'>;

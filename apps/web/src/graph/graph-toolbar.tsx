@@ -1,8 +1,7 @@
 import { words } from '../words/words.js';
 import { Button } from '../ui/button.js';
 import { Choice } from './choice.js';
-import type { Shown } from './graph-page.js';
-import { GRAPH_STATUSES, GRAPH_VIEWS, GRAPH_WINDOWS, type GraphParams } from './graph-params.js';
+import { GRAPH_STATUSES, GRAPH_VIEWS, GRAPH_WINDOWS, type GraphParams, type Shown } from './graph-params.js';
 import { SourceSelect } from './source-select.js';
 
 interface GraphToolbarProps {

@@ -69,7 +69,7 @@ function Arrow({ id, tone }: { id: string; tone: string }) {
 /** What the lines and colours mean. */
 export function Legend() {
   return (
-    <ul aria-label={words.graph.legend} className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 rounded-lg border border-line bg-surface/90 px-3 py-1 text-[12px] text-ink-soft">
+    <ul aria-label={words.graph.legend} className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 rounded-lg border border-line bg-surface px-3 py-1 text-[12px] text-ink-soft">
       {KINDS.map((kind) => (
         <li key={kind} className="flex items-center gap-1.5">
           <svg width="28" height="10" aria-hidden="true">
@@ -79,11 +79,11 @@ export function Legend() {
           {words.tasks.links_kind[kind]}
         </li>
       ))}
-      <li className="flex items-center gap-1.5">
+      <li className="flex items-center gap-1.5 max-sm:hidden">
         <span className="size-3 rounded-sm border border-done/35 bg-done-soft" aria-hidden="true" />
         {words.graph.done}
       </li>
-      <li className="flex items-center gap-1.5">
+      <li className="flex items-center gap-1.5 max-sm:hidden">
         <span className="size-3 rounded-sm border border-line-strong bg-surface" aria-hidden="true" />
         {words.graph.open}
       </li>

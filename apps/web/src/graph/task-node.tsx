@@ -30,7 +30,7 @@ export const TaskNode = memo(function TaskNode({ data: { task, isOpen, isCurrent
       type="button"
       id={nodeElementId(task.id)}
       tabIndex={isCurrent ? 0 : -1}
-      aria-label={isDone ? `${task.title} (${words.graph.done})` : task.title}
+      aria-label={isFar ? (isDone ? words.graph.doneTask(task.title) : task.title) : undefined}
       aria-haspopup="dialog"
       ref={(element) => {
         if (element) takeFocus(task.id, element);
@@ -50,7 +50,7 @@ function Face({ task, isDone }: { task: Task; isDone: boolean }) {
       <span className="from-outside line-clamp-2 text-[13px] leading-4 font-medium">{task.title}</span>
       <span className="flex w-full items-center justify-between gap-2">
         <SourceBadge source={task.source_kind} reference={task.source_ref} />
-        {isDone ? <Check className="size-3.5 shrink-0" aria-hidden="true" /> : <span className="shrink-0 text-[12px] text-ink-faint">{dueInWords(task, now, timezone).text}</span>}
+        {isDone ? <Check className="size-3.5 shrink-0" role="img" aria-label={words.graph.done} /> : <span className="shrink-0 text-[12px] text-ink-faint">{dueInWords(task, now, timezone).text}</span>}
       </span>
     </>
   );

@@ -21,6 +21,8 @@ export const MIN_ZOOM = 0.05;
 export const MAX_ZOOM = 2;
 /** Below this, titles cannot be read. */
 export const READABLE_ZOOM = 0.6;
+/** At this, one begins where not all can be seen. */
+const FIRST_ZOOM = 0.8;
 const MARGIN = 12;
 /** Kept free below for what lies over the drawing there. */
 const FOOT = 48;
@@ -35,7 +37,7 @@ export function fitView(drawing: Size, pane: Size): View {
 export function firstView(drawing: Size, pane: Size, start: Place): View {
   const fitted = fitView(drawing, pane);
   if (fitted.zoom >= READABLE_ZOOM) return fitted;
-  const zoom = Math.max(READABLE_ZOOM, Math.min(1, (pane.height - 2 * MARGIN) / drawing.height));
+  const zoom = Math.max(FIRST_ZOOM, Math.min(1, (pane.height - MARGIN - FOOT) / drawing.height));
   return { x: Math.min(MARGIN, MARGIN * 3 - start.x * zoom), y: MARGIN, zoom };
 }
 
