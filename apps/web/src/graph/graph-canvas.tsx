@@ -22,6 +22,8 @@ import { firstView, fitView, MAX_ZOOM, MIN_ZOOM, type View } from './views.js';
 
 const NODE_TYPES = { task: TaskNode };
 const ZOOM_STEP = 1.4;
+/** From so many on, dashes are not painted while the drawing moves: they cost more than all the rest. */
+const MANY_LINKS = 100;
 /** How far one may look past the edge of the drawing, in pixels at zoom 1. */
 const BEYOND = 400;
 const HINT = 'graph-hint';
@@ -88,6 +90,8 @@ function Canvas({ graph, arrangement }: GraphCanvasProps) {
             nodes={nodes}
             nodeTypes={NODE_TYPES}
             onInit={begin}
+            onMoveStart={() => pane.current?.toggleAttribute('data-moving', layout.links.length > MANY_LINKS)}
+            onMoveEnd={() => pane.current?.removeAttribute('data-moving')}
             onNodeClick={(_event, { id }) => void navigate({ to: '.', search: withTask(id) })}
             onlyRenderVisibleElements
             nodesDraggable={false}
