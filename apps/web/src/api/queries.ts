@@ -1,4 +1,5 @@
 import type { ChangeEvent, RouteName, Task } from '@adjutant/client';
+import type { RouteRequest, RouteTable } from '@adjutant/contracts-gateway';
 import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
 
 import { api } from './client.js';
@@ -24,6 +25,12 @@ export const taskQuery = (id: string) => queryOptions({ queryKey: ['task', id], 
 
 /** The history of a task up to one of its versions. */
 export const historyQuery = (id: string, version: number) => queryOptions({ queryKey: ['tasks', 'history', id, version], queryFn: ({ signal }) => api.call('listTaskHistory', { id, limit: 50 }, { signal }) });
+
+export type GraphRequest = RouteRequest<RouteTable['getGraph']>;
+
+export const graphQuery = (request: GraphRequest) => queryOptions({ queryKey: ['graph', 'tasks', request], queryFn: ({ signal }) => api.call('getGraph', request, { signal }) });
+
+export const graphFiltersQuery = () => queryOptions({ queryKey: ['graph', 'filters'], queryFn: ({ signal }) => api.call('getGraphFilters', {}, { signal }) });
 
 export const statusQuery = () => queryOptions({ queryKey: ['status'], queryFn: ({ signal }) => api.call('getStatus', {}, { signal }) });
 
