@@ -112,7 +112,6 @@ function Canvas({ graph, arrangement }: GraphCanvasProps) {
               [-BEYOND, -BEYOND],
               [layout.width + BEYOND, layout.height + BEYOND],
             ]}
-            proOptions={{ hideAttribution: true }}
             tabIndex={0}
             aria-label={words.graph.canvas}
             aria-describedby={HINT}
