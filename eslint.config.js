@@ -10,11 +10,11 @@ const uses = {
   gateway: ['gateway', 'task-graph', 'connector-ingest', 'embedding', 'agent-orchestrator', 'auth-billing', 'operations', 'backup'],
   'connector-ingest': ['connector-ingest'],
   embedding: ['embedding', 'connector-ingest'],
-  'agent-orchestrator': ['agent-orchestrator', 'embedding', 'task-graph', 'connector-ingest'],
+  'agent-orchestrator': ['agent-orchestrator', 'embedding', 'task-graph', 'connector-ingest', 'auth-billing'],
   'task-graph': ['task-graph', 'embedding', 'agent-orchestrator', 'connector-ingest'],
   'auth-billing': ['auth-billing'],
   backup: ['backup'],
-  operations: ['operations', 'task-graph', 'connector-ingest', 'embedding', 'agent-orchestrator', 'auth-billing', 'backup'],
+  operations: ['operations', 'task-graph', 'connector-ingest', 'embedding', 'agent-orchestrator', 'auth-billing', 'backup', 'gateway'],
 };
 
 const boundaries = [

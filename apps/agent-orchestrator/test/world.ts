@@ -1,3 +1,4 @@
+import { getPreferences, userPreferences, type UserPreferences } from '@adjutant/contracts-auth-billing';
 import { countEvents, type Event, getEvents, getPrecedingEvents, listEvents } from '@adjutant/contracts-connector-ingest';
 import { search } from '@adjutant/contracts-embedding';
 import { listTasks, type Task, type TaskList } from '@adjutant/contracts-task-graph';
@@ -11,10 +12,12 @@ export interface World {
   hits: Event[];
   asked: { searches: unknown[]; lists: unknown[]; eventLists: number };
   unreachable: number;
+  /** Null while nobody knows it. */
+  privacy_mode: UserPreferences['privacy_mode'] | null;
 }
 
 export function emptyWorld(): World {
-  return { events: [], preceding: new Map(), tasks: [], hits: [], asked: { searches: [], lists: [], eventLists: 0 }, unreachable: 0 };
+  return { events: [], preceding: new Map(), tasks: [], hits: [], asked: { searches: [], lists: [], eventLists: 0 }, unreachable: 0, privacy_mode: 'persist' };
 }
 
 export function respondersOf(world: World): Responder[] {
@@ -23,6 +26,10 @@ export function respondersOf(world: World): Responder[] {
       .filter((one) => (!filter.sources || filter.sources.includes(one.source)) && (!filter.from || one.occurred_at >= filter.from) && (!filter.to || one.occurred_at < filter.to))
       .sort((left, right) => right.occurred_at.localeCompare(left.occurred_at));
   return [
+    respond(getPreferences, () => {
+      if (world.privacy_mode === null) throw new Error('auth-billing is away');
+      return userPreferences.parse({ privacy_mode: world.privacy_mode });
+    }),
     respond(getEvents, (_, { ids }) => {
       if (world.unreachable > 0) {
         world.unreachable -= 1;

@@ -12,4 +12,5 @@ export const backupService = defineService({
   contracts: backupContracts,
   migrations,
   config: backupConfig,
+  ports: ['blobStore'],
 });

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 
 import { ConnectorsModule } from './connectors/connectors.module.js';
+import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { ThreadsModule } from './threads/threads.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 
-@Module({ imports: [ImportsModule, EventsModule, ThreadsModule, ConnectorsModule] })
+@Module({ imports: [UploadsModule, ImportsModule, EventsModule, ThreadsModule, ConnectorsModule, ErasuresModule] })
 export class AppModule {}

@@ -8,5 +8,7 @@ export const connectorIngestConfig = z.object({
   EVENT_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
   /** Events that an import stores in one transaction. */
   IMPORT_BATCH: z.coerce.number().int().min(1).max(100).default(100),
+  /** Largest file that may be uploaded. */
+  MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(2 * 1024 ** 3),
 });
 export type ConnectorIngestConfig = z.output<typeof connectorIngestConfig>;

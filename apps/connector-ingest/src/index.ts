@@ -6,6 +6,7 @@ import { connectorIngestConfig } from './config.js';
 import { testConnection } from './connectors/connectors.jobs.js';
 import { migrations } from './database/migrations.js';
 import { runImport } from './imports/imports.jobs.js';
+import { cleanUploads } from './uploads/uploads.jobs.js';
 
 export const connectorIngestService = defineService({
   name: 'connector-ingest',
@@ -13,6 +14,7 @@ export const connectorIngestService = defineService({
   module: AppModule,
   contracts: connectorIngestContracts,
   migrations,
-  jobs: [runImport, testConnection],
+  jobs: [runImport, testConnection, cleanUploads],
+  ports: ['blobStore'],
   config: connectorIngestConfig,
 });

@@ -1,20 +1,21 @@
 import {
-  cancelImport, connectorChanged, countEvents, eventsIngested, getEvents, getImport, getPrecedingEvents, getThread, importChanged, type ImportRun, listChangedEvents, listConnectors, listEvents, listImports, listThreads, startImport, testConnectors,
+  cancelImport, connectorChanged, countEvents, eventsIngested, getEvent, getEvents, getImport, getPrecedingEvents, getThread, importChanged, type ImportRun, listChangedEvents, listConnectors, listEvents, listImports, listThreads, startImport, testConnectors,
 } from '@adjutant/contracts-connector-ingest';
 import { contextFor, type MessageContext } from '@adjutant/contracts-core';
-import { assertCatalogue, startTestService, type TestService, userContext, waitFor } from '@adjutant/testing';
+import { assertCatalogue, type TestService, userContext, waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ConnectorIngestTables } from '../src/database/tables.js';
 import { connectorIngestService } from '../src/index.js';
+import { startIngest } from '../src/testing/start-ingest.js';
 import { folderOf, mailOf, mboxOf, SAMPLE_CALENDAR, SAMPLE_GITHUB, SAMPLE_JIRA, SAMPLE_SLACK } from '../src/testing/sample-exports.js';
 
 let service: TestService<ConnectorIngestTables>;
 
 beforeAll(async () => {
-  service = await startTestService<ConnectorIngestTables>(connectorIngestService);
+  service = await startIngest();
 });
 afterAll(() => service.close());
 
@@ -85,7 +86,8 @@ describe('connector-ingest', () => {
     ]);
     const { events } = await service.bus.request(ctx, listEvents, {});
     expect(new Set(events.map((event) => event.event_type))).toEqual(new Set(['email', 'calendar_created', 'issue', 'comment', 'message', 'mention']));
-    expect(service.publishedOf(importChanged).at(-1)?.import).toMatchObject({ id: run.id, state: 'done' });
+    expect(service.publishedOf(importChanged).at(-1)?.import).toMatchObject({ id: run.id, state: 'done', current: null, files_done: 7, files_total: 7 });
+    expect(service.publishedOf(importChanged).some(({ import: told }) => told.id === run.id && told.current?.startsWith(folder.path))).toBe(true);
     await folder.remove();
   });
 
@@ -189,6 +191,23 @@ describe('connector-ingest', () => {
     expect(new Set([...changed.events, ...rest.events].map((event) => event.id)).size).toBe(10);
     const byId = await service.bus.request(ctx, getEvents, { ids: [events[0]!.id] });
     expect(byId.events[0]?.details.participants[0]).toEqual({ name: 'Rosa Lind', address: 'rosa@example.org', role: 'from' });
+    await folder.remove();
+  });
+
+  it('tells what the sender did not write of an event in its thread and alone, and in no list', async () => {
+    const ctx = admin();
+    const patch = 'diff --git a/a.c b/a.c\n--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n-old line\n+new line\n context\n';
+    const body = `Please apply this by Friday.\n\nOn Monday, Omar Bek wrote:\n> Where is the fix?\n\n${patch}\n-- \nRosa Lind\nHarbour & Sons`;
+    const folder = await folderOf({ 'a.eml': mailOf({ id: 'a@example.org', body }), 'b.eml': mailOf({ id: 'b@example.org', body: 'Done.', headers: ['In-Reply-To: <a@example.org>'], date: 'Tue, 03 Mar 2026 09:30:00 +0100' }) });
+    await importPaths(ctx, [folder.path]);
+    const [thread] = (await service.bus.request(ctx, listThreads, {})).threads;
+    const { events } = await service.bus.request(ctx, getThread, { id: thread!.id });
+    expect(events.map((event) => [event.body, event.folded.map(({ kind }) => kind)])).toEqual([['Please apply this by Friday.', ['quote', 'signature', 'patch']], ['Done.', []]]);
+    const texts = Object.fromEntries(events[0]!.folded.map(({ kind, text }) => [kind, text]));
+    expect(texts).toMatchObject({ quote: expect.stringContaining('> Where is the fix?'), signature: expect.stringContaining('Harbour & Sons'), patch: expect.stringContaining('+new line') });
+    expect(await service.bus.request(ctx, getEvent, { id: events[0]!.id })).toEqual(events[0]);
+    for (const listed of [...(await service.bus.request(ctx, listEvents, {})).events, ...(await service.bus.request(ctx, getEvents, { ids: [events[0]!.id] })).events]) expect(listed).not.toHaveProperty('folded');
+    await expect(service.bus.request(admin(), getEvent, { id: events[0]!.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await folder.remove();
   });
 

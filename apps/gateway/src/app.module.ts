@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs
 
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ChangesModule } from './changes/changes.module.js';
+import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { IdempotencyInterceptor } from './idempotency-keys/idempotency-interceptor.js';
 import { IdempotencyKeysModule } from './idempotency-keys/idempotency-keys.module.js';
@@ -14,6 +15,7 @@ import { AnswerInterceptor } from './requests/answer-interceptor.js';
 import { ErrorFilter } from './requests/error-filter.js';
 import { RouteGuard } from './requests/route-guard.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
 
 @Module({
   imports: [
@@ -23,10 +25,12 @@ import { TasksModule } from './tasks/tasks.module.js';
     IdempotencyKeysModule,
     TasksModule,
     EventsModule,
+    UploadsModule,
     ImportsModule,
     PromptsModule,
     OperationsModule,
     ChangesModule,
+    ErasuresModule,
   ],
   providers: [
     ErrorFilter,

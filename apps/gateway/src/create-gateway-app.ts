@@ -73,7 +73,7 @@ export async function createGatewayApp(rootModule: DynamicModule): Promise<NestF
   app.useLogger(new NestLogger(app.get(Logger)));
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   await addPlugins(app, server, config);
-  addBodyParsers(server);
+  addBodyParsers(server, routes);
   app.setGlobalPrefix(API_PREFIX);
   SwaggerModule.setup('docs', app, toOpenApi(routes, VERSION) as unknown as OpenAPIObject, { jsonDocumentUrl: 'docs-json', yamlDocumentUrl: 'docs-yaml', customSiteTitle: 'Adjutant API' });
   await servePage(server);

@@ -1,3 +1,4 @@
+import { gatewayContracts } from '@adjutant/contracts-gateway';
 import { defineService } from '@adjutant/service-kit';
 
 import { AppModule } from './app.module.js';
@@ -11,9 +12,10 @@ export const gatewayService = defineService({
   name: 'gateway',
   schema: 'gateway',
   module: AppModule,
-  contracts: {},
+  contracts: gatewayContracts,
   migrations,
   jobs: [pruneIdempotencyKeys],
+  ports: ['blobStore'],
   config: gatewayConfig,
   createApp: createGatewayApp,
   started: listen,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { AuthTokens, Connector, Event, FocusBoard, HealthReport, ImportRun, PromptResponse, SystemStatus, Task, UserProfile } from '@adjutant/contracts-gateway';
+import type { AuthTokens, Connector, Erasure, Event, FocusBoard, HealthReport, ImportRun, PromptResponse, SystemStatus, Task, Upload, UserProfile } from '@adjutant/contracts-gateway';
 
 const AT = '2026-11-20T09:00:00.000Z';
 
@@ -97,10 +97,15 @@ export const anImport = (overrides: Partial<ImportRun> = {}): ImportRun => ({
   skipped_total: 0,
   skipped: [],
   by_format: {},
+  current: null,
+  files_done: 0,
+  files_total: 0,
   created_at: AT,
   finished_at: null,
   ...overrides,
 });
+
+export const anUpload = (overrides: Partial<Upload> = {}): Upload => ({ id: randomUUID(), name: 'inbox.mbox', size_bytes: 10, part_bytes: 8 * 1024 ** 2, received_bytes: 0, ...overrides });
 
 export const aHealthReport = (status: HealthReport['status'] = 'healthy'): HealthReport => ({
   status,
@@ -123,9 +128,12 @@ export const aStatus = (): SystemStatus => ({
   index: { pending: 0, indexed: 0, failed: 0, model: 'lsa' },
   detection: { pending: 0, read: 0, failed: 0, model: null },
   tasks: { open: 0, by_priority: {}, pending: 0 },
+  storage: { data_folder: null, bytes: { database: 0, search_index: 0, blobs: 0, total: 0 } },
   dead_letters: 0,
   checks: {},
 });
+
+export const anErasure = (overrides: Partial<Erasure> = {}): Erasure => ({ erasure_id: randomUUID(), state: 'running', removed: {}, message: null, requested_at: AT, finished_at: null, ...overrides });
 
 export const aPromptResponse = (): PromptResponse => ({
   prompt_id: randomUUID(),

@@ -1,9 +1,9 @@
 import { listAgents, listPrompts, runPrompt, streamPrompt } from '@adjutant/contracts-agent-orchestrator';
-import { getKeySet, getMe, issueOwnerTokens, login, logout, refresh, register } from '@adjutant/contracts-auth-billing';
-import { cancelImport, getEvents, getImport, getThread, listConnectors, listEvents, listImports, listThreads, startImport, testConnectors } from '@adjutant/contracts-connector-ingest';
+import { getKeySet, getMe, getPreferences, issueOwnerTokens, login, logout, refresh, register, updatePreferences, updateProfile, userPreferences } from '@adjutant/contracts-auth-billing';
+import { cancelImport, createUpload, deleteUpload, getEvent, getImport, getOpenUpload, getThread, listConnectors, listEvents, listImports, listThreads, startImport, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { AppError, type MessageContext, type RpcContract } from '@adjutant/contracts-core';
 import { search } from '@adjutant/contracts-embedding';
-import { getHealth, getStatus, listAudit } from '@adjutant/contracts-operations';
+import { getErasure, getHealth, getStatus, listAudit, startErasure } from '@adjutant/contracts-operations';
 import {
   completeTask,
   createTask,
@@ -22,7 +22,7 @@ import {
 import { respond, type Responder } from '@adjutant/testing';
 import type { z } from 'zod';
 
-import { aBoard, aConnector, aHealthReport, anEvent, anImport, aPromptResponse, aStatus, aTask, aUser, someTokens } from './fixtures.js';
+import { aBoard, aConnector, aHealthReport, anErasure, anEvent, anImport, anUpload, aPromptResponse, aStatus, aTask, aUser, someTokens } from './fixtures.js';
 
 /** A request that reached another service. */
 export interface Asked {
@@ -33,6 +33,9 @@ export interface Asked {
 
 /** The id that no service knows. */
 export const MISSING_ID = '00000000-0000-4000-8000-00000000dead';
+
+/** An upload of 1 GiB. */
+export const LARGE_ID = '00000000-0000-4000-8000-00000000b16b';
 
 /** Other services: each answers plausibly and leaves what it was asked in `asked`. */
 export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.response>, ownerId: string): Responder[] {
@@ -45,6 +48,7 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
       if (typeof request === 'object' && request !== null && 'id' in request && request.id === MISSING_ID) throw new AppError('NOT_FOUND', 'There is no such thing.');
       return make(request, ctx);
     });
+  const profiles = new Map<string, z.output<typeof updateProfile.request>>();
   return [
     answer(getKeySet, () => keys),
     answer(register, () => someTokens()),
@@ -54,7 +58,12 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
     }),
     answer(refresh, () => someTokens()),
     answer(logout, () => ({ ok: true as const })),
-    answer(getMe, (_, ctx) => aUser({ id: ctx.userId })),
+    answer(getMe, (_, ctx) => aUser({ id: ctx.userId, ...profiles.get(ctx.userId) })),
+    answer(updateProfile, (changes, ctx) => aUser({ id: ctx.userId, ...profiles.set(ctx.userId, { ...profiles.get(ctx.userId), ...changes }).get(ctx.userId) })),
+    answer(getPreferences, () => userPreferences.parse({})),
+    answer(updatePreferences, (changes) => userPreferences.parse(changes)),
+    answer(startErasure, () => anErasure()),
+    answer(getErasure, ({ id }) => anErasure({ erasure_id: id })),
     answer(issueOwnerTokens, () => ({ tokens: someTokens(), user: aUser({ id: ownerId, role: 'admin' }) })),
     answer(listTasks, ({ horizon }) => ({ tasks: [aTask({ horizon: horizon === 'past7d' ? null : (horizon ?? 'today') })], total: 1, by_priority: { critical: 0, high: 1, medium: 0, low: 0 }, next_cursor: null })),
     answer(createTask, ({ title }) => aTask({ title })),
@@ -71,7 +80,7 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
     answer(listCalendarEvents, () => ({ events: [], total: 0 })),
     answer(search, () => ({ hits: [], total: 0, took_ms: 1 })),
     answer(listEvents, () => ({ events: [anEvent()], total: 1, next_cursor: null })),
-    answer(getEvents, ({ ids }) => ({ events: ids.filter((id) => id !== MISSING_ID).map((id) => anEvent({ id })) })),
+    answer(getEvent, ({ id }) => ({ ...anEvent({ id }), folded: [] })),
     answer(listThreads, () => ({ threads: [], total: 0, next_cursor: null })),
     answer(getThread, ({ id }) => ({
       thread: { id, source: 'email' as const, external_id: 't', subject: null, participants: [], content_preview: null, last_event_at: null, event_count: 0 },
@@ -79,6 +88,9 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
     })),
     answer(listConnectors, () => ({ connectors: [] })),
     answer(testConnectors, ({ kinds = ['eml'] }) => ({ connectors: kinds.map((kind) => aConnector({ kind, status: 'connecting' })) })),
+    answer(createUpload, ({ name, size_bytes }) => anUpload({ name, size_bytes })),
+    answer(getOpenUpload, ({ id }) => anUpload({ id, ...(id === LARGE_ID ? { size_bytes: 1024 ** 3 } : {}) })),
+    answer(deleteUpload, () => ({ deleted: true as const })),
     answer(startImport, ({ paths }) => anImport({ paths })),
     answer(listImports, () => ({ imports: [], next_cursor: null })),
     answer(getImport, ({ id }) => anImport({ id })),

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FolderBlobStore } from '@adjutant/blob-store';
 import { ManualClock } from '@adjutant/contracts-core';
 import { createTask } from '@adjutant/contracts-task-graph';
 import { jobsUrlFor, migrateJobs } from '@adjutant/jobs';
@@ -22,10 +25,12 @@ const user = randomUUID();
 let pg: TestDatabase<GatewayDatabase>;
 let platform: Platform;
 let running: RunningService;
+let blobFolder: string;
 let created = 0;
 let gate: Promise<void> = Promise.resolve();
 
 beforeAll(async () => {
+  blobFolder = await mkdtemp(join(tmpdir(), 'gateway-restart-'));
   pg = await testDatabase<GatewayDatabase>(gatewayService.migrations, 'gateway');
   await migrateJobs({ adminUrl: pg.adminUrl, password: 'jobs-password' });
   const metrics = new Metrics();
@@ -46,7 +51,7 @@ beforeAll(async () => {
     databaseUrl: () => ({ url: pg.url, adminUrl: pg.adminUrl, password: pg.password }),
     jobsUrl: jobsUrlFor(pg.adminUrl, 'jobs-password'),
     dataDir: tmpdir(),
-    ports: {},
+    ports: { blobStore: () => FolderBlobStore.open(blobFolder) },
   };
   running = await startService(gatewayService, platform);
 });
@@ -54,6 +59,7 @@ afterAll(async () => {
   await running.stop();
   await platform.bus.close();
   await pg.close();
+  await rm(blobFolder, { recursive: true, force: true });
 });
 
 async function send(key: string): Promise<Response> {

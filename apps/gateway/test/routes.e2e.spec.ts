@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { API_PREFIX, errorEnvelope, routes, type RouteContract, type RouteName } from '@adjutant/contracts-gateway';
+import { API_PREFIX, errorEnvelope, routes, takesBody, type RouteContract, type RouteName } from '@adjutant/contracts-gateway';
 
 import { toOpenApiPath } from '../src/pages/to-open-api.js';
 import { startGateway, type Gateway } from './start-gateway.js';
@@ -19,8 +19,11 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   patchTaskStatus: { status: 'done' },
   linkTasks: { child_id: randomUUID(), kind: 'blocks' },
   startImport: { paths: ['/mail'] },
+  createUpload: { name: 'inbox.mbox', size_bytes: 10 },
+  putUploadPart: Buffer.from('hello'),
   runPrompt: { prompt: 'what needs action?' },
   replayDeadLetters: { ids: ['1'] },
+  startErasure: { confirm: 'delete my data' },
 };
 const QUERIES: Partial<Record<RouteName, string>> = { listCalendarEvents: '?start_at=2026-11-01T00:00:00Z&end_at=2026-12-01T00:00:00Z' };
 const table = Object.entries(routes) as [RouteName, RouteContract][];
@@ -32,8 +35,8 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.service.close());
 
-const address = (name: RouteName, route: RouteContract): string => API_PREFIX + route.path.replace(':id', randomUUID()).replace(':kind', 'eml') + (QUERIES[name] ?? '');
-const bodyOf = (name: RouteName, { method }: RouteContract): unknown => (method === 'GET' || method === 'DELETE' ? undefined : (BODIES[name] ?? {}));
+const address = (name: RouteName, route: RouteContract): string => API_PREFIX + route.path.replace(':id', randomUUID()).replace(':kind', 'eml').replace(':number', '1') + (QUERIES[name] ?? '');
+const bodyOf = (name: RouteName, route: RouteContract): unknown => (takesBody(route) ? (BODIES[name] ?? {}) : undefined);
 
 describe('every route of the table', () => {
   it.each(table)('[PRO-72] [CON-93] %s answers what its schema says', async (name, route) => {

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
+import { FolderBlobStore, type BlobStore } from '@adjutant/blob-store';
 import type { Role } from '@adjutant/contracts-core';
 import { startTestService, type TestService, type TestServiceOptions } from '@adjutant/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -18,6 +22,7 @@ export interface Gateway {
   service: TestService<GatewayDatabase>;
   asked: Asked[];
   ownerId: string;
+  blobs: BlobStore;
   /** Signs an access token like the account service does. */
   token(user?: string, role?: Role, claims?: Record<string, unknown>): Promise<string>;
   /** A request as `user`; `null` sends no token. */
@@ -27,6 +32,7 @@ export interface Gateway {
 export interface CallOptions {
   as?: string | null;
   role?: Role;
+  /** Bytes, or what becomes JSON. */
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -49,7 +55,10 @@ export async function startGateway(env: Record<string, string> = {}, options: Om
   const asked: Asked[] = [];
   const ownerId = randomUUID();
   const responders = createResponders(asked, { keys: [jwk], issuer: ISSUER, audience: AUDIENCE }, ownerId);
-  const service = await startTestService<GatewayDatabase>(gatewayService, { ...options, env: { PORT: '0', RATE_LIMIT: '100000', RATE_LIMIT_AUTH: '100000', ...env }, responders });
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-blobs-'));
+  const blobs = await FolderBlobStore.open(folder);
+  const started = await startTestService<GatewayDatabase>(gatewayService, { ports: { blobStore: () => blobs }, ...options, env: { PORT: '0', RATE_LIMIT: '100000', RATE_LIMIT_AUTH: '100000', ...env }, responders });
+  const service = { ...started, close: async () => started.close().finally(() => rm(folder, { recursive: true, force: true })) };
   const { port } = (service.app as NestFastifyApplication).getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const token: Gateway['token'] = (user = randomUUID(), role = 'user', claims = {}) => sign(privateKey, 'k1', user, { role, ...claims });
@@ -59,10 +68,10 @@ export async function startGateway(env: Record<string, string> = {}, options: Om
       signal: signal ?? null,
       headers: {
         ...(as === null ? {} : { authorization: `Bearer ${await token(as, role)}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json' }),
         ...headers,
       },
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : body instanceof Uint8Array ? new Blob([Buffer.from(body)]) : JSON.stringify(body),
     });
-  return { url, service, asked, ownerId, token, call };
+  return { url, service, asked, ownerId, blobs, token, call };
 }

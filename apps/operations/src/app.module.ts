@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 
 import { AuditEntriesModule } from './audit-entries/audit-entries.module.js';
+import { ErasuresModule } from './erasures/erasures.module.js';
 import { HealthChecksModule } from './health-checks/health-checks.module.js';
 import { StatusesModule } from './statuses/statuses.module.js';
 
-@Module({ imports: [AuditEntriesModule, HealthChecksModule, StatusesModule] })
+@Module({ imports: [AuditEntriesModule, HealthChecksModule, StatusesModule, ErasuresModule] })
 export class AppModule {}

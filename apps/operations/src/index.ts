@@ -4,6 +4,7 @@ import { defineService } from '@adjutant/service-kit';
 import { AppModule } from './app.module.js';
 import { operationsConfig } from './config.js';
 import { migrations } from './database/migrations.js';
+import { eraseUserData } from './erasures/erasures.jobs.js';
 
 export const operationsService = defineService({
   name: 'operations',
@@ -11,5 +12,6 @@ export const operationsService = defineService({
   module: AppModule,
   contracts: operationsContracts,
   migrations,
+  jobs: [eraseUserData],
   config: operationsConfig,
 });

@@ -69,7 +69,7 @@ function aTask(overrides: Partial<Task> = {}): Task {
 
 function anImport(overrides: Partial<ImportRun> = {}): ImportRun {
   return {
-    id: randomUUID(), state: 'queued', paths: ['mail.mbox'], message: null, bytes_total: 10, bytes_done: 0, items_done: 0, created: 0, updated: 0, unchanged: 0, skipped_total: 0, skipped: [], by_format: {},
+    id: randomUUID(), state: 'queued', paths: ['mail.mbox'], message: null, bytes_total: 10, bytes_done: 0, items_done: 0, created: 0, updated: 0, unchanged: 0, skipped_total: 0, skipped: [], by_format: {}, current: null, files_done: 0, files_total: 0,
     created_at: NOW, finished_at: null, ...overrides,
   };
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { BlobStore } from './blob-store.js';
+import { bytesUnder, deleteUnder } from './list-all.js';
 
 const ada = { userId: '11111111-1111-4111-8111-111111111111' };
 const bob = { userId: '22222222-2222-4222-8222-222222222222' };
@@ -46,6 +47,16 @@ export function describeBlobStore(name: string, open: () => Promise<{ store: Blo
       await store.put(ada, 'note', Buffer.from('new'));
       expect(await read('note')).toBe('new');
       expect(await text(reading)).toBe('old');
+    });
+
+    it('lists, measures and deletes all below a prefix, over several pages', async () => {
+      for (let index = 0; index < 1_005; index += 1) await store.put(ada, `a/${String(index).padStart(4, '0')}`, Buffer.from('x'));
+      await store.put(ada, 'a-b', Buffer.from('other'));
+      await store.put(bob, 'a/0', Buffer.from('other'));
+      expect(await bytesUnder(store, ada, 'a/')).toBe(1_005);
+      await deleteUnder(store, ada, 'a/');
+      expect(await keysOf()).toEqual(['a-b']);
+      expect(await bytesUnder(store, bob, 'a/')).toBe(5);
     });
 
     it('keeps nothing of a body that breaks off, and leaves what was there', async () => {

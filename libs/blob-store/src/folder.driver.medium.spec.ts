@@ -28,6 +28,22 @@ describe('FolderBlobStore', () => {
     expect(await readdir(join(root, 'users'))).toEqual([]);
   });
 
+  it('leaves no empty folder where a blob was deleted, and writes while that happens', async () => {
+    const store = await FolderBlobStore.open(root);
+    const user = join(root, 'users', ada.userId);
+    await store.put(ada, 'a/b/c', Buffer.from('x'));
+    await store.put(ada, 'a/d', Buffer.from('x'));
+    await store.delete(ada, 'a/b/c');
+    expect(await readdir(join(user, 'd-a'))).toEqual(['f-d']);
+    await store.delete(ada, 'a/d');
+    expect(await readdir(user)).toEqual([]);
+    const turns = Array.from({ length: 20 }, async (_, index) => {
+      await store.put(ada, `e/f/${index}`, Buffer.from('x'));
+      await store.delete(ada, `e/f/${index}`);
+    });
+    await expect(Promise.all(turns)).resolves.toHaveLength(20);
+  });
+
   it('removes what a killed writer left a day ago, and nothing younger', async () => {
     await mkdir(join(root, 'tmp'), { recursive: true });
     for (const name of ['old', 'young']) await writeFile(join(root, 'tmp', name), 'half');

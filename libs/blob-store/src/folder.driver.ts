@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 
@@ -50,7 +50,9 @@ export class FolderBlobStore extends BlobStore {
   }
 
   override async delete(ctx: BlobContext, key: string): Promise<void> {
-    await rm(this.#pathOf(ctx, key), { force: true });
+    const path = this.#pathOf(ctx, key);
+    await rm(path, { force: true });
+    await removeEmptyFolders(dirname(path), this.#folderOf(ctx));
   }
 
   override async list(ctx: BlobContext, prefix: string, limit: number, cursor = ''): Promise<BlobPage> {
@@ -131,6 +133,14 @@ async function flushFolder(path: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+/** From `folder` up to below `top`; one that still holds something, or that somebody else removed, ends it. */
+async function removeEmptyFolders(folder: string, top: string): Promise<void> {
+  for (let at = folder; at !== top; at = dirname(at)) {
+    const isGone = await rmdir(at).then(() => true, () => false);
+    if (!isGone) return;
   }
 }
 

@@ -14,10 +14,16 @@ interface Entry {
 }
 
 /** The keys under `folder` in the order of their characters, those that begin with `prefix` and come after `after`; reads no folder in vain. */
-export async function* walkInKeyOrder(folder: string, prefix: string, after: string, parent = ''): AsyncGenerator<{ key: string; path: string }> {
+export async function* walkInKeyOrder(folder: string, prefix: string, after: string): AsyncGenerator<{ key: string; path: string }> {
+  const parent = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  const names = parent.split('/').filter(Boolean);
+  yield* walkFolder(join(folder, ...names.map((name) => FOLDER_MARK + name)), prefix, after, parent);
+}
+
+async function* walkFolder(folder: string, prefix: string, after: string, parent: string): AsyncGenerator<{ key: string; path: string }> {
   for (const entry of await readEntries(folder, parent)) {
     if (!mayHold(entry, prefix, after)) continue;
-    if (entry.isFolder) yield* walkInKeyOrder(entry.path, prefix, after, entry.key);
+    if (entry.isFolder) yield* walkFolder(entry.path, prefix, after, entry.key);
     else yield { key: entry.key, path: entry.path };
   }
 }

@@ -20,6 +20,7 @@ import { backoffMs, pause } from './pause.js';
 import { readEvents } from './read-events.js';
 import { MemoryTokenStore, Session, type TokenStore } from './session.js';
 import { toHttpRequest } from './to-http-request.js';
+import { uploadFiles, type FileToUpload, type UploadOptions } from './upload-files.js';
 
 export interface AdjutantClientOptions {
   /** Where Adjutant is, without a path: `http://localhost:8000`. */
@@ -73,6 +74,11 @@ export class AdjutantClient {
     const token = await this.#session.refreshToken();
     await this.#session.set(null);
     if (token !== null) await this.call('logout', { refresh_token: token });
+  }
+
+  /** Sends files, and answers the ids that `call('startImport', { uploads })` takes, in the order of the files. */
+  uploadFiles(files: readonly FileToUpload[], options?: UploadOptions): Promise<string[]> {
+    return uploadFiles(this.#http, files, options);
   }
 
   /** Asks, and reads the answer as it comes; the generator returns the whole. Leaving the loop cancels. */

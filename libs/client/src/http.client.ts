@@ -14,6 +14,10 @@ export interface HttpRequest extends CallOptions {
   method: HttpMethod;
   path: string;
   body?: unknown;
+  /** In place of `body`: sent as they are, and again when the server is away. */
+  bytes?: Blob;
+  /** In place of the client's own number. */
+  retries?: number;
   headers?: Record<string, string>;
 }
 
@@ -35,12 +39,13 @@ export class HttpClient {
 
   /** The answer, 2xx. Throws ApiError, or the reason of the signal. */
   async send(request: HttpRequest): Promise<Response> {
-    const isRepeatable = request.method === 'GET' || request.idempotencyKey !== undefined;
+    const isRepeatable = request.method === 'GET' || request.idempotencyKey !== undefined || request.bytes !== undefined;
+    const retries = request.retries ?? this.options.retries;
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await this.#sendSignedIn(request);
       } catch (error) {
-        if (!(error instanceof ApiError) || !isRepeatable || attempt >= this.options.retries || !isTransient(error)) throw error;
+        if (!(error instanceof ApiError) || !isRepeatable || attempt >= retries || !isTransient(error)) throw error;
         await pause(error.retryAfterSeconds === undefined ? backoffMs(attempt) : error.retryAfterSeconds * 1000, request.signal);
       }
     }
@@ -63,15 +68,16 @@ export class HttpClient {
     }
   }
 
-  async #fetch({ method, path, body, headers, signal, idempotencyKey }: HttpRequest, token: string | null): Promise<Response> {
+  async #fetch({ method, path, body, bytes, headers, signal, idempotencyKey }: HttpRequest, token: string | null): Promise<Response> {
     try {
       return await this.options.fetch(`${this.options.baseUrl}${API_PREFIX}${path}`, {
         method,
         signal: signal ?? null,
-        body: body === undefined ? null : JSON.stringify(body),
+        body: bytes ?? (body === undefined ? null : JSON.stringify(body)),
         headers: {
           Accept: 'application/json',
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(bytes === undefined ? {} : { 'Content-Type': 'application/octet-stream' }),
           ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
           ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
           ...headers,

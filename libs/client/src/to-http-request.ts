@@ -1,4 +1,4 @@
-import type { RouteContract } from '@adjutant/contracts-gateway';
+import { takesBody, type RouteContract } from '@adjutant/contracts-gateway';
 
 import type { HttpRequest } from './http.client.js';
 
@@ -9,7 +9,7 @@ function toQueryValue(value: unknown): string {
 }
 
 /** Puts the fields of a call where its route has them: in the path, and the others in the query or the body. */
-export function toHttpRequest({ method, path }: Pick<RouteContract, 'method' | 'path'>, fields: Fields): HttpRequest {
+export function toHttpRequest({ method, path, body }: Pick<RouteContract, 'method' | 'path' | 'body'>, fields: Fields): HttpRequest {
   const rest: Record<string, unknown> = { ...fields };
   const filled = path.replace(/:(\w+)/g, (_, name: string) => {
     const value = rest[name];
@@ -17,7 +17,7 @@ export function toHttpRequest({ method, path }: Pick<RouteContract, 'method' | '
     return encodeURIComponent(String(value));
   });
   const given = Object.entries(rest).filter(([, value]) => value !== undefined);
-  if (method === 'POST' || method === 'PUT' || method === 'PATCH') return { method, path: filled, body: rest };
+  if (takesBody({ method, body })) return { method, path: filled, body: rest };
   const query = new URLSearchParams(given.map(([key, value]): [string, string] => [key, toQueryValue(value)])).toString();
   return { method, path: query ? `${filled}?${query}` : filled };
 }

@@ -2,6 +2,7 @@ export * from './check-catalogue.js';
 export * from './context.js';
 export * from './database.js';
 export * from './embedded-postgres.js';
+export * from './erase-rows.js';
 export * from './migrate.js';
 export * from './owned-table.js';
 export * from './roles.js';

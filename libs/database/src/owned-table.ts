@@ -39,3 +39,30 @@ export async function grantTable(db: MigrationDb, table: string): Promise<void> 
   const { service, system } = rolesOf(schema);
   await sql`grant select, insert, update, delete on ${sql.id(schema, table)} to ${sql.id(service)}, ${sql.id(system)}`.execute(db);
 }
+
+/**
+ * The one way out of an append-only table: a function `erase_<table>(most)` that removes up to `most` rows of the current user,
+ * and answers how many. The service may call it, and still may neither change nor remove an entry by itself. A trigger
+ * that refuses deletions must let the table's owner pass.
+ */
+export async function allowErasure(db: MigrationDb, table: string): Promise<void> {
+  const schema = await schemaBeingMigrated(db);
+  const { service } = rolesOf(schema);
+  const [name, erase] = [sql.id(schema, table), sql.id(schema, `erase_${table}`)];
+  const own = sql`user_id = ${sql.raw(CURRENT_USER_ID)}`;
+  for (const verb of ['select', 'delete']) {
+    await sql`create policy ${sql.id(`${table}_${verb}_erase`)} on ${name} for ${sql.raw(verb)} to current_user using (${own})`.execute(db);
+  }
+  await sql`create function ${erase}(most int) returns int language sql security definer set search_path = pg_catalog, pg_temp as $$
+      with erased as (delete from ${name} where ctid = any (array(select ctid from ${name} where ${own} limit most)) returning 1)
+      select count(*)::int from erased $$`.execute(db);
+  await sql`revoke all on function ${erase}(int) from public`.execute(db);
+  await sql`grant execute on function ${erase}(int) to ${sql.id(service)}`.execute(db);
+}
+
+/** Takes `allowErasure` back. */
+export async function forbidErasure(db: MigrationDb, table: string): Promise<void> {
+  const schema = await schemaBeingMigrated(db);
+  await sql`drop function ${sql.id(schema, `erase_${table}`)}(int)`.execute(db);
+  for (const verb of ['select', 'delete']) await sql`drop policy ${sql.id(`${table}_${verb}_erase`)} on ${sql.id(schema, table)}`.execute(db);
+}

@@ -12,6 +12,7 @@ export {
 } from './bus.js';
 export { DeadLetterTable } from './dead-letter-table.js';
 export type { DeadLetter, DeadLetterQuery, DeadLetters, DeadLetterStore } from './dead-letters.js';
+export { eraseMessages } from './erase-messages.js';
 export type { EventMessage } from './event-message.js';
 export { InProcessBus, type InProcessBusOptions } from './in-process.driver.js';
 export { claimInbox } from './inbox.js';

@@ -8,3 +8,4 @@ export { PLATFORM_INFO, type PlatformInfo } from './platform-info.js';
 export type { DatabaseAddress, Platform, PlatformPorts, PortFactories, PortName, PortRequest } from './platform.js';
 export { runService, startProcess, type RunningProcess } from './run-service.js';
 export { startService, type RunningService } from './start-service.js';
+export { UserEraser, type ErasureOptions } from './user-eraser.js';

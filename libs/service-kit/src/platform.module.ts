@@ -8,6 +8,7 @@ import { CONFIG } from './config.js';
 import { PLATFORM_INFO, platformInfoOf } from './platform-info.js';
 import type { Platform, PortName } from './platform.js';
 import type { ServiceParts } from './service-parts.js';
+import { UserEraser } from './user-eraser.js';
 
 /** Loaded only for the services that ask: a search index brings SQLite, an HTTP client its own stack. */
 const portTokens: Record<PortName, () => Promise<InjectionToken>> = {
@@ -31,6 +32,7 @@ export class PlatformModule {
       [Database, parts.database],
       [Outbox, parts.messaging?.outbox],
       [Jobs, parts.jobs],
+      [UserEraser, parts.database && new UserEraser(parts.database, parts.userWork)],
     ];
     const names = Object.keys(parts.ports) as PortName[];
     const ports = await Promise.all(names.map(async (name): Promise<[InjectionToken, unknown]> => [await portTokens[name](), parts.ports[name]]));

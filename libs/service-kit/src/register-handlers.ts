@@ -1,10 +1,11 @@
-import type { EventContract, MessageContext, RpcContract } from '@adjutant/contracts-core';
+import { SYSTEM_USER_ID, type EventContract, type MessageContext, type RpcContract } from '@adjutant/contracts-core';
 import type { Transaction } from '@adjutant/database';
 import type { Bus, Registration } from '@adjutant/messaging';
 import type { z } from 'zod';
 import type { FoundHandler } from './explore-handlers.js';
 import type { Platform } from './platform.js';
 import type { ServiceParts } from './service-parts.js';
+import type { UserWork } from './user-work.js';
 import { watchCalls, type WatchCall } from './watch-call.js';
 
 type AnyRpc = RpcContract<z.ZodType, z.ZodType, z.ZodNever>;
@@ -27,7 +28,20 @@ export function registerHandlers(service: string, handlers: readonly FoundHandle
     watchRequest: watchCalls('request', parts.logger, metrics),
     watchEvent: watchCalls('event', parts.logger, metrics),
   };
-  return handlers.flatMap((handler) => registerOne(handler, wiring));
+  return handlers.flatMap((handler) => registerOne(noting(handler, parts.userWork), wiring));
+}
+
+/** The handler as it is, and a note of whom it works for while it does. */
+function noting({ declaration, place, call }: FoundHandler, work: UserWork): FoundHandler {
+  if (declaration.kind === 'sweep') return { declaration, place, call };
+  const { name } = 'rpc' in declaration ? declaration.rpc : 'event' in declaration ? declaration.event : declaration.job;
+  return { declaration, place, call: (...args) => work.during(userOf(args[0]), name, () => call(...args)) };
+}
+
+/** Requests and events begin with their context, jobs with their data. */
+function userOf(first: unknown): string {
+  const { userId, user_id } = (first ?? {}) as { userId?: string; user_id?: string };
+  return userId ?? user_id ?? SYSTEM_USER_ID;
 }
 
 function registerOne({ declaration, call }: FoundHandler, wiring: Wiring): Registration[] {

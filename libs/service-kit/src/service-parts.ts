@@ -4,6 +4,7 @@ import type { Logger } from '@adjutant/telemetry';
 import { parseConfig } from './config.js';
 import type { ServiceDefinition } from './define-service.js';
 import type { Platform, PlatformPorts, PortFactories, PortName } from './platform.js';
+import { UserWork } from './user-work.js';
 import { wireMessaging, type Messaging } from './wire-messaging.js';
 
 /** What is built for one service before its application. Without a schema there is no database and no messaging; without jobs no `jobs`. */
@@ -14,6 +15,7 @@ export interface ServiceParts {
   messaging?: Messaging;
   jobs?: Jobs;
   ports: Partial<PlatformPorts>;
+  userWork: UserWork;
 }
 
 /** Builds the parts; connects to nothing yet. Throws when the configuration is wrong or a port is missing. */
@@ -21,7 +23,7 @@ export async function buildParts(definition: ServiceDefinition, platform: Platfo
   const config = parseConfig(definition.config, platform.env);
   const logger = platform.logger.child({ service: definition.name });
   const ports = await buildPorts(definition, platform, logger);
-  return { config, logger, ports, ...buildDatabase(definition, platform, logger), ...buildJobs(definition, platform, logger) };
+  return { config, logger, ports, userWork: new UserWork(), ...buildDatabase(definition, platform, logger), ...buildJobs(definition, platform, logger) };
 }
 
 async function buildPorts({ name, ports }: ServiceDefinition, platform: Platform, logger: Logger): Promise<Partial<PlatformPorts>> {

@@ -7,3 +7,4 @@ export { startTestService, type TestService, type TestServiceOptions } from './t
 export { testDatabase, type TestDatabase } from './test-database.js';
 export { testServer, type TestServer } from './test-server.js';
 export { waitFor } from './wait-for.js';
+export { tablesWithUser, tablesWithWord } from './stored-rows.js';

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 
 import { DetectionsService } from '../detections/detections.service.js';
 import { sayTasks } from '../detections/fold-tasks.js';
+import { PrivacyModesService } from '../privacy-modes/privacy-modes.service.js';
 import { QuestionsService } from '../questions/questions.service.js';
 import { SummariesService } from '../summaries/summaries.service.js';
 import { type Filters, inferFilters } from './infer-filters.js';
@@ -18,7 +19,7 @@ type Request = z.output<typeof promptRequest>;
 
 const STATUS = { summarize: 'Reading what arrived', task_detection: 'Looking through your tasks', question: 'Searching' } as const;
 
-/** The router graph: route → filters → one of three answers → stored. */
+/** The router graph: route → filters → one of three answers → stored, unless the user is in ephemeral mode. */
 @Injectable()
 export class PromptsService {
   constructor(
@@ -26,6 +27,7 @@ export class PromptsService {
     private readonly detections: DetectionsService,
     private readonly questions: QuestionsService,
     private readonly prompts: PromptsRepository,
+    private readonly privacyModes: PrivacyModesService,
     private readonly clock: Clock,
   ) {}
 
@@ -33,9 +35,10 @@ export class PromptsService {
     const route = routePrompt(request.prompt);
     const filters = inferFilters(request.prompt, request.context, { now: this.clock.now(), timeZone: ctx.timeZone });
     await emit?.({ type: 'status', text: sayStatus(route, filters) });
-    const answered = await this.answer(ctx, request.prompt, route, filters, signal);
+    const isKept = await this.privacyModes.mayKeep(ctx);
+    const answered = await this.answer(ctx, request.prompt, route, filters, isKept, signal);
     if (emit) for (const text of piecesOf(textOf(answered))) await emit({ type: 'token', text });
-    await this.prompts.store(ctx, request.prompt, answered, this.clock.now());
+    if (isKept) await this.prompts.store(ctx, request.prompt, answered, this.clock.now());
     return answered;
   }
 
@@ -43,12 +46,12 @@ export class PromptsService {
     return this.prompts.list(ctx, limit, cursor);
   }
 
-  private async answer(ctx: MessageContext, prompt: string, route: Route, filters: Filters, signal?: AbortSignal): Promise<PromptResponse> {
+  private async answer(ctx: MessageContext, prompt: string, route: Route, filters: Filters, isKept: boolean, signal?: AbortSignal): Promise<PromptResponse> {
     const prompt_id = randomUUID();
     if (route.isSmallTalk) return { prompt_id, intent: 'question', response: this.questions.help() };
     switch (route.intent) {
       case 'summarize':
-        return { prompt_id, intent: 'summarize', response: await this.summaries.summarize(ctx, filters, signal) };
+        return { prompt_id, intent: 'summarize', response: await this.summaries.summarize(ctx, filters, isKept, signal) };
       case 'task_detection':
         return { prompt_id, intent: 'task_detection', response: await this.detections.detect(ctx, prompt, filters, signal) };
       case 'question':

@@ -39,6 +39,12 @@ export class ReadingsRepository {
     );
   }
 
+  /** Which of the events are still known, until the transaction ends: one that was erased meanwhile was never read. */
+  async lockKnown(tx: Transaction<Tables>, eventIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.selectFrom('event_readings').select('event_id').where('event_id', 'in', eventIds).orderBy('event_id').forUpdate().execute();
+    return new Set(rows.map((row) => row.event_id));
+  }
+
   /** Marks what was read; a row that was noted again meanwhile stays pending. */
   async markRead(tx: Transaction<Tables>, rows: readonly PendingReading[], now: Date): Promise<void> {
     if (rows.length === 0) return;

@@ -86,8 +86,11 @@ export class ReadingsService {
   private async store(ctx: MessageContext, { read, candidates }: Outcome): Promise<void> {
     if (read.length === 0) return;
     await this.database.asUser(ctx, async (tx) => {
+      const known = await this.readings.lockKnown(tx, read.map((row) => row.event_id));
+      if (known.size === 0) return;
       await this.readings.markRead(tx, read, this.clock.now());
-      await this.outbox.write(tx, ctx, candidatesProposed, { candidates: candidates.slice(0, MOST_CANDIDATES), read_event_ids: read.map((row) => row.event_id) });
+      const kept = candidates.filter((candidate) => known.has(candidate.source_event_id)).slice(0, MOST_CANDIDATES);
+      await this.outbox.write(tx, ctx, candidatesProposed, { candidates: kept, read_event_ids: [...known] });
     });
   }
 }

@@ -38,7 +38,8 @@ export class SummariesService {
     private readonly logger: Logger,
   ) {}
 
-  async summarize(ctx: MessageContext, filters: Filters, signal?: AbortSignal): Promise<SummaryResponse> {
+  /** A summary that is not kept is made anew each time, or taken from one that was. */
+  async summarize(ctx: MessageContext, filters: Filters, isKept: boolean, signal?: AbortSignal): Promise<SummaryResponse> {
     const window = this.windowOf(filters);
     const scope = { sources: filters.sources, from: window.start.toISOString(), to: window.end.toISOString() };
     const counted = await this.bus.request(ctx, countEvents, scope, { signal });
@@ -57,7 +58,7 @@ export class SummariesService {
       source_refs: sample.map(({ id }) => ({ type: 'event', id })),
       created_at: this.clock.now(),
     };
-    return toResponse(await this.summaries.store(ctx, row));
+    return toResponse(isKept ? await this.summaries.store(ctx, row) : row);
   }
 
   private windowOf({ window }: Filters): Window {

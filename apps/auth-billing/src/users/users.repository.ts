@@ -1,10 +1,12 @@
-import { Database, type Transaction } from '@adjutant/database';
+import { Database, toJson, type Transaction } from '@adjutant/database';
 import { Injectable } from '@nestjs/common';
 import { sql, type Insertable } from 'kysely';
 
 import type { AuthBillingTables, UserRow, UsersTable } from '../database/tables.js';
 
 type Tx = Transaction<AuthBillingTables>;
+
+export type ProfileValues = Partial<Pick<UserRow, 'display_name' | 'timezone' | 'preferences'>>;
 
 @Injectable()
 export class UsersRepository {
@@ -30,6 +32,19 @@ export class UsersRepository {
   /** Undefined when the e-mail address is taken. */
   insert(tx: Tx, user: Insertable<UsersTable>): Promise<UserRow | undefined> {
     return tx.insertInto('users').values(user).onConflict((conflict) => conflict.column('email').doNothing()).returningAll().executeTakeFirst();
+  }
+
+  lockMine(tx: Tx, { userId }: { userId: string }): Promise<UserRow | undefined> {
+    return tx.selectFrom('users').selectAll().where('user_id', '=', userId).forUpdate().executeTakeFirst();
+  }
+
+  update(tx: Tx, { userId }: { userId: string }, { preferences, ...values }: ProfileValues, now: Date): Promise<UserRow> {
+    return tx
+      .updateTable('users')
+      .set({ ...values, ...(preferences ? { preferences: toJson(preferences) } : {}), updated_at: now })
+      .where('user_id', '=', userId)
+      .returningAll()
+      .executeTakeFirstOrThrow();
   }
 
   async setPasswordHash(tx: Tx, userId: string, passwordHash: string, now: Date): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { ensureOwner, userRegistered, type UserProfile } from '@adjutant/contracts-auth-billing';
+import { ensureOwner, userRegistered } from '@adjutant/contracts-auth-billing';
 import { AppError, Clock, contextFor, SYSTEM_USER_ID, type MessageContext } from '@adjutant/contracts-core';
 import { Database, type Transaction } from '@adjutant/database';
 import { Outbox } from '@adjutant/messaging';
@@ -32,12 +32,6 @@ export class UsersService {
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
-
-  async getMe(ctx: MessageContext): Promise<UserProfile> {
-    const user = await this.users.findMine(ctx);
-    if (!user) throw new AppError('UNAUTHENTICATED', 'This account no longer exists. Sign in with another one.');
-    return toUserProfile(user);
-  }
 
   findByEmail(email: string): Promise<UserRow | undefined> {
     return this.users.findByEmail(email);

@@ -10,6 +10,8 @@ import { connectors } from './index.js';
 import { presentConnector } from './present-connector.js';
 import { tryConnector } from './try-connector.js';
 
+const READS_UPLOADS = { status: 'ok', message: 'It read uploaded files, which are gone after their import: nothing to test.' } as const;
+
 /** Carries tests of connectors out and tells each result. */
 @Injectable()
 export class ConnectorTestsService {
@@ -25,7 +27,7 @@ export class ConnectorTestsService {
     const waiting = await this.repository.inTest(ctx);
     for (const source of connectors.filter(({ kind }) => waiting.includes(kind))) {
       const use = (await this.repository.use(ctx)).find((entry) => entry.kind === source.kind);
-      const found = await tryConnector(source, use?.paths ?? [], signal);
+      const found = use?.is_uploaded ? READS_UPLOADS : await tryConnector(source, use?.paths ?? [], signal);
       const now = this.clock.now();
       const connector: Connector = { ...presentConnector(source, use), ...found, last_checked: now.toISOString() };
       await this.database.asUser(ctx, async (tx) => {

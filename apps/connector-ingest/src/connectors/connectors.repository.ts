@@ -12,8 +12,9 @@ type Tx = Transaction<ConnectorIngestTables>;
 export interface ConnectorUse {
   kind: string;
   events: number;
-  /** Of the newest import that used it. */
+  /** Of the newest import that used it; of uploads nothing is left to read. */
   paths: string[];
+  is_uploaded: boolean;
   used_at: string | null;
   tested: { status: Connector['status']; message: string | null; last_checked: string | null } | null;
 }
@@ -38,9 +39,9 @@ export class ConnectorsRepository {
       ),
       this.database.readAsUser(ctx, (db) =>
         db
-          .selectFrom(sql<{ kind: string; paths: string[]; updated_at: Date }>`(select jsonb_object_keys(by_format) as kind, paths, updated_at from imports where user_id = ${ctx.userId}::uuid)`.as('used'))
+          .selectFrom(sql<{ kind: string; paths: string[]; is_uploaded: boolean; updated_at: Date }>`(select jsonb_object_keys(by_format) as kind, paths, is_uploaded, updated_at from imports where user_id = ${ctx.userId}::uuid)`.as('used'))
           .distinctOn('used.kind')
-          .select(['used.kind', 'used.paths', 'used.updated_at'])
+          .select(['used.kind', 'used.paths', 'used.is_uploaded', 'used.updated_at'])
           .orderBy('used.kind')
           .orderBy('used.updated_at', 'desc'),
       ),
@@ -54,6 +55,7 @@ export class ConnectorsRepository {
         kind,
         events: Number(events.find((row) => row.kind === kind)?.events ?? 0),
         paths: used?.paths ?? [],
+        is_uploaded: used?.is_uploaded ?? false,
         used_at: used?.updated_at.toISOString() ?? null,
         tested: tested ? { status: tested.status, message: tested.message, last_checked: tested.last_checked?.toISOString() ?? null } : null,
       };

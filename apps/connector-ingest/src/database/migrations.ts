@@ -80,4 +80,25 @@ const connectorsMigration: Migration = {
   },
 };
 
-export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration];
+/** Files that browsers send; their bytes lie in the blob store. */
+const uploadsMigration: Migration = {
+  name: '0003-uploads',
+  async up(db) {
+    await sql`create table uploads (
+      id uuid primary key default gen_random_uuid(), user_id uuid not null, name text not null, size_bytes bigint not null,
+      import_id uuid references imports (id) on delete set null, closed_at timestamptz,
+      created_at timestamptz not null, updated_at timestamptz not null)`.execute(db);
+    await sql`create index uploads_at_hand on uploads (user_id) include (size_bytes) where closed_at is null`.execute(db);
+    await sql`create index uploads_by_age on uploads (created_at) where closed_at is null`.execute(db);
+    await sql`create index uploads_closed on uploads (closed_at) where closed_at is not null`.execute(db);
+    await sql`create index uploads_of_import on uploads (import_id) where import_id is not null`.execute(db);
+    await userOwnedTable(db, 'uploads');
+    await sql`alter table imports add column is_uploaded boolean not null default false, add column files_total integer not null default 0`.execute(db);
+  },
+  async down(db) {
+    await sql`drop table uploads`.execute(db);
+    await sql`alter table imports drop column is_uploaded, drop column files_total`.execute(db);
+  },
+};
+
+export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration, uploadsMigration];

@@ -75,13 +75,15 @@ export interface ConnectorsTable {
   updated_at: Instant;
 }
 
-/** How far an import has come: the file that is being read, the last item of it that is stored, and what came before. */
+/** How far an import has come: the file that is being read, the last item of it that is stored, and what came before. Paths of uploads are relative. */
 export interface ImportCursor {
   root: number;
   path: string;
   position: number;
   is_done: boolean;
   bytes_before: number;
+  /** Absent in imports that an earlier version began. */
+  files_before?: number;
 }
 
 export interface ImportsTable {
@@ -103,11 +105,26 @@ export interface ImportsTable {
   skipped: SkippedItem[];
   by_format: Record<string, number>;
   cursor: ImportCursor | null;
+  files_total: number;
+  is_uploaded: boolean;
   lease_owner: string | null;
   lease_until: NullableInstant;
   created_at: Instant;
   updated_at: Instant;
   finished_at: NullableInstant;
+}
+
+export interface UploadsTable {
+  id: string;
+  user_id: string;
+  name: string;
+  size_bytes: string;
+  /** Of the import that reads it. */
+  import_id: string | null;
+  /** Since when it is of no more use. */
+  closed_at: NullableInstant;
+  created_at: Instant;
+  updated_at: Instant;
 }
 
 export interface ConnectorIngestTables {
@@ -117,4 +134,5 @@ export interface ConnectorIngestTables {
   entities: EntitiesTable;
   imports: ImportsTable;
   connectors: ConnectorsTable;
+  uploads: UploadsTable;
 }

@@ -1,5 +1,5 @@
-import { countEvents, getEvents, getPrecedingEvents, listChangedEvents, listEvents } from '@adjutant/contracts-connector-ingest';
-import type { MessageContext } from '@adjutant/contracts-core';
+import { countEvents, getEvent, getEvents, getPrecedingEvents, listChangedEvents, listEvents } from '@adjutant/contracts-connector-ingest';
+import { AppError, type MessageContext } from '@adjutant/contracts-core';
 import { HandlesRequest } from '@adjutant/service-kit';
 import { Injectable } from '@nestjs/common';
 
@@ -8,6 +8,13 @@ import { type EventFilter, EventsRepository } from './events.repository.js';
 @Injectable()
 export class EventsHandlers {
   constructor(private readonly events: EventsRepository) {}
+
+  @HandlesRequest(getEvent)
+  async getOne(ctx: MessageContext, { id }: { id: string }) {
+    const event = await this.events.unfolded(ctx, id);
+    if (!event) throw new AppError('NOT_FOUND', 'There is no such event, or not any more.');
+    return event;
+  }
 
   @HandlesRequest(getEvents)
   async get(ctx: MessageContext, { ids }: { ids: string[] }) {

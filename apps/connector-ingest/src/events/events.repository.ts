@@ -1,4 +1,4 @@
-import type { Event, EventDetails } from '@adjutant/contracts-connector-ingest';
+import type { Event, EventDetails, UnfoldedEvent } from '@adjutant/contracts-connector-ingest';
 import { Clock, type MessageContext, type Source } from '@adjutant/contracts-core';
 import { Database, type Kysely, type Selectable } from '@adjutant/database';
 import { Injectable } from '@nestjs/common';
@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 
 import type { ConnectorIngestTables, EventsTable } from '../database/tables.js';
 import { decodeCursor, encodeCursor } from './page-cursor.js';
+import { type Folded, foldedTexts } from './folded-texts.js';
 
 type UserContext = Pick<MessageContext, 'userId'>;
 type Db = Kysely<ConnectorIngestTables>;
@@ -19,6 +20,7 @@ export interface EventFilter {
 
 const COLUMNS = ['id', 'source', 'external_id', 'thread_id', 'event_type', 'title', 'body', 'url', 'text_for_embedding', 'content_hash', 'importance_score', 'occurred_at', 'expires_at', 'created_at', 'updated_at'] as const;
 const details = sql<EventDetails>`events.raw -> 'details'`.as('details');
+const folded = sql<Folded>`jsonb_build_object('quoted', events.raw -> 'quoted', 'signature', events.raw -> 'signature', 'footer', events.raw -> 'footer', 'patch', events.raw -> 'patch', 'log', events.raw -> 'log')`.as('folded');
 
 export type ShownEvent = Omit<Pick<Selectable<EventsTable>, (typeof COLUMNS)[number]>, never> & { details: EventDetails };
 
@@ -32,6 +34,20 @@ export class EventsRepository {
   async byIds(ctx: UserContext, ids: string[]): Promise<Event[]> {
     const rows = await this.database.readAsUser(ctx, (db) => live(db, ctx, this.clock.now()).where('id', 'in', ids).select(COLUMNS).select(details));
     return rows.map(toEvent);
+  }
+
+  /** The event with what is folded away in it; undefined if there is none. */
+  async unfolded(ctx: UserContext, id: string): Promise<UnfoldedEvent | undefined> {
+    const rows = await this.database.readAsUser(ctx, (db) => live(db, ctx, this.clock.now()).where('id', '=', id).select(COLUMNS).select([details, folded]));
+    return rows.map(toUnfoldedEvent)[0];
+  }
+
+  /** The newest events of a thread with what is folded away in them, newest first. */
+  async ofThread(ctx: UserContext, threadId: string, limit: number): Promise<UnfoldedEvent[]> {
+    const rows = await this.database.readAsUser(ctx, (db) =>
+      matching(db, ctx, { thread_id: threadId }, this.clock.now()).select(COLUMNS).select([details, folded]).orderBy('occurred_at', 'desc').orderBy('id', 'desc').limit(limit),
+    );
+    return rows.map(toUnfoldedEvent);
   }
 
   async list(ctx: UserContext, filter: EventFilter, limit: number, cursor: string | undefined): Promise<{ events: Event[]; total: number; next_cursor: string | null }> {
@@ -114,4 +130,8 @@ function matching(db: Db, ctx: UserContext, filter: EventFilter, now: Date) {
 function toEvent(row: ShownEvent): Event {
   const { occurred_at, expires_at, created_at, updated_at } = row;
   return { ...row, occurred_at: occurred_at.toISOString(), expires_at: expires_at.toISOString(), created_at: created_at.toISOString(), updated_at: updated_at.toISOString() };
+}
+
+function toUnfoldedEvent({ folded: texts, ...row }: ShownEvent & { folded: Folded }): UnfoldedEvent {
+  return { ...toEvent(row), folded: foldedTexts(texts) };
 }

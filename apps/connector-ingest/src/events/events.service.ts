@@ -1,4 +1,4 @@
-import type { Event } from '@adjutant/contracts-connector-ingest';
+import type { UnfoldedEvent } from '@adjutant/contracts-connector-ingest';
 import type { MessageContext } from '@adjutant/contracts-core';
 import { Injectable } from '@nestjs/common';
 
@@ -9,9 +9,8 @@ import { EventsRepository } from './events.repository.js';
 export class EventsService {
   constructor(private readonly events: EventsRepository) {}
 
-  /** The newest events of a thread, oldest first. */
-  async ofThread(ctx: MessageContext, threadId: string, limit: number): Promise<Event[]> {
-    const { events } = await this.events.list(ctx, { thread_id: threadId }, limit, undefined);
-    return events.reverse();
+  /** The newest events of a thread with what is folded away in them, oldest first. */
+  async ofThread(ctx: MessageContext, threadId: string, limit: number): Promise<UnfoldedEvent[]> {
+    return (await this.events.ofThread(ctx, threadId, limit)).reverse();
   }
 }

@@ -2,15 +2,16 @@ import { getImport, startImport } from '@adjutant/contracts-connector-ingest';
 import { Clock, type MessageContext, systemClock } from '@adjutant/contracts-core';
 import { Database } from '@adjutant/database';
 import { Outbox } from '@adjutant/messaging';
-import { startTestService, type TestService, userContext, waitFor } from '@adjutant/testing';
+import { type TestService, userContext, waitFor } from '@adjutant/testing';
 import { silentLogger } from '@adjutant/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 
 import type { ConnectorIngestTables } from '../database/tables.js';
 import { IngestService } from '../events/ingest.service.js';
-import { connectorIngestService } from '../index.js';
+import { startIngest } from '../testing/start-ingest.js';
 import { folderOf, mailOf, mboxOf, SAMPLE_CALENDAR, SAMPLE_GITHUB, SAMPLE_JIRA, SAMPLE_SLACK } from '../testing/sample-exports.js';
+import { ImportFiles } from './import-files.service.js';
 import { ImportRunner } from './import-runner.service.js';
 import { ImportsRepository, LEASE_MS } from './imports.repository.js';
 
@@ -19,7 +20,7 @@ let service: TestService<ConnectorIngestTables>;
 let folder: Awaited<ReturnType<typeof folderOf>>;
 
 beforeAll(async () => {
-  service = await startTestService<ConnectorIngestTables>(connectorIngestService);
+  service = await startIngest();
   folder = await folderOf({ 'a.mbox': mailbox('a', 60), ...SAMPLE_SLACK, 'c.ics': SAMPLE_CALENDAR, 'd.mbox': mailbox('d', 50), 'github': SAMPLE_GITHUB, 'jira': SAMPLE_JIRA, 'rubbish': Buffer.from([0, 1, 2]) });
 });
 afterAll(async () => {
@@ -48,7 +49,7 @@ class Crash extends Clock {
     super();
   }
 
-  readonly config = { IMPORT_BATCH: 10, crash: (): void => (this.isInBatch ? this.count() : undefined), get EVENT_RETENTION_DAYS(): number { this.crash(); return 30; } };
+  readonly config = { IMPORT_BATCH: 10, MAX_UPLOAD_BYTES: 1, crash: (): void => (this.isInBatch ? this.count() : undefined), get EVENT_RETENTION_DAYS(): number { this.crash(); return 30; } };
 
   override now(): Date {
     if (!this.isInBatch) this.count();
@@ -65,7 +66,7 @@ const databaseOfService = (): Database<ConnectorIngestTables> => service.app.get
 const noCrash = (): Crash => new Crash(Number.POSITIVE_INFINITY, false);
 
 function runnerWith(crash: Crash): ImportRunner {
-  return new ImportRunner(databaseOfService(), new ImportsRepository(databaseOfService()), new IngestService(crash.config), service.app.get(Outbox, { strict: false }), crash, silentLogger);
+  return new ImportRunner(databaseOfService(), new ImportsRepository(databaseOfService()), service.app.get(ImportFiles, { strict: false }), new IngestService(crash.config), service.app.get(Outbox, { strict: false }), crash, silentLogger);
 }
 
 /** An import that only the test works on. */

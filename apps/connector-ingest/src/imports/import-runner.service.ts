@@ -9,6 +9,8 @@ import { randomUUID } from 'node:crypto';
 import type { ConnectorIngestTables } from '../database/tables.js';
 import { IngestService } from '../events/ingest.service.js';
 import { guessOwner } from './guess-owner.js';
+import { ImportFiles } from './import-files.service.js';
+import type { ImportPlaces } from './import-places.js';
 import { ImportsRepository, type ImportRow, LEASE_MS, toImportRun } from './imports.repository.js';
 import { inBatches, readImport, type Step } from './read-import.js';
 import { walkFiles } from './walk-files.js';
@@ -16,7 +18,7 @@ import { walkFiles } from './walk-files.js';
 const LISTED_SKIPPED = 200;
 const ANNOUNCE_EVERY_MS = 500;
 
-/** `busy`: another worker is on it. `stopped`: it was cancelled or taken over while it ran. */
+/** `busy`: another worker is on it. `stopped`: it was cancelled, erased or taken over while it ran. */
 export type RunOutcome = 'done' | 'busy' | 'stopped';
 
 class Lost extends Error {}
@@ -34,6 +36,7 @@ export class ImportRunner {
   constructor(
     private readonly database: Database<ConnectorIngestTables>,
     private readonly imports: ImportsRepository,
+    private readonly files: ImportFiles,
     private readonly ingest: IngestService,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
@@ -48,13 +51,13 @@ export class ImportRunner {
     const run: Run = { ctx, worker, row, announcedAt: 0 };
     const stopBeating = this.beat(run);
     try {
-      await this.prepare(run);
-      await this.storeAll(run, signal);
+      const places = await this.files.open(ctx, row, signal);
+      await this.prepare(run, places);
+      await this.storeAll(run, places, signal);
       await this.finish(run);
       return 'done';
     } catch (error) {
-      if (error instanceof Lost) return 'stopped';
-      await this.release(run);
+      if (error instanceof Lost || !(await this.release(run))) return 'stopped';
       throw error;
     } finally {
       stopBeating();
@@ -70,8 +73,8 @@ export class ImportRunner {
   }
 
   private async outcomeOfOthers(ctx: MessageContext, importId: string): Promise<RunOutcome> {
-    const { state } = await this.imports.get(ctx, importId);
-    return state === 'queued' || state === 'running' ? 'busy' : 'stopped';
+    const row = await this.imports.find(ctx, importId);
+    return row?.state === 'queued' || row?.state === 'running' ? 'busy' : 'stopped';
   }
 
   /** Says that the worker lives while a large file keeps it from storing anything. */
@@ -85,28 +88,33 @@ export class ImportRunner {
     return () => clearInterval(timer);
   }
 
-  private async prepare(run: Run): Promise<void> {
+  private async prepare(run: Run, { roots }: ImportPlaces): Promise<void> {
     if (run.row.cursor !== null) return;
-    let bytes = 0;
-    for await (const walked of walkFiles(run.row.paths)) if (walked.kind === 'source') bytes += walked.file.size_bytes;
-    const guessed = run.row.owner_rank === 0 ? await guessOwner(run.row.paths) : [];
-    await this.save(run, { bytes_total: String(bytes), ...(guessed.length > 0 ? { owner_addresses: guessed, owner_rank: 1 } : {}) });
+    let [bytes, files] = [0, 0];
+    for await (const walked of walkFiles(roots)) {
+      if (walked.kind === 'skipped') continue;
+      bytes += walked.file.size_bytes;
+      files += 1;
+    }
+    const guessed = run.row.owner_rank === 0 ? await guessOwner(roots) : [];
+    await this.save(run, { bytes_total: String(bytes), files_total: files, ...(guessed.length > 0 ? { owner_addresses: guessed, owner_rank: 1 } : {}) });
   }
 
   /** Reads on while the batch before is being stored. */
-  private async storeAll(run: Run, signal: AbortSignal): Promise<void> {
-    const { paths, owner_addresses, cursor, created_at } = run.row;
+  private async storeAll(run: Run, places: ImportPlaces, signal: AbortSignal): Promise<void> {
+    const { owner_addresses, created_at } = run.row;
+    const cursor = run.row.cursor && { ...run.row.cursor, path: places.toReal(run.row.cursor.path) };
     let storing: Promise<void> = Promise.resolve();
-    for await (const batch of inBatches(readImport({ paths, owner_addresses, cursor, now: created_at }), this.ingest.batchSize)) {
+    for await (const batch of inBatches(readImport({ paths: places.roots, owner_addresses, cursor, now: created_at }), this.ingest.batchSize)) {
       await storing;
       signal.throwIfAborted();
-      storing = this.store(run, batch);
+      storing = this.store(run, places, batch);
       storing.catch(() => undefined);
     }
     await storing;
   }
 
-  private async store(run: Run, batch: readonly Step[]): Promise<void> {
+  private async store(run: Run, places: ImportPlaces, batch: readonly Step[]): Promise<void> {
     const now = this.clock.now();
     const incoming = batch.filter((step) => step.event && step.format).map((step) => ({ event: step.event!, connector: step.format! }));
     const isAnnounced = now.getTime() - run.announcedAt >= ANNOUNCE_EVERY_MS;
@@ -114,7 +122,7 @@ export class ImportRunner {
       const ingested = await this.ingest.ingest(tx, run.ctx.userId, incoming, run.row.owner_rank, now);
       for (const group of ingested.changed) await this.outbox.write(tx, run.ctx, eventsIngested, { ...group, import_id: run.row.id });
       const { created, updated, unchanged } = ingested;
-      const row = await this.imports.save(tx, run.row.id, run.worker, { ...progressOf(run.row, batch), created: run.row.created + created, updated: run.row.updated + updated, unchanged: run.row.unchanged + unchanged }, now);
+      const row = await this.imports.save(tx, run.row.id, run.worker, { ...progressOf(run.row, places, batch), created: run.row.created + created, updated: run.row.updated + updated, unchanged: run.row.unchanged + unchanged }, now);
       return this.announce(tx, run, row, isAnnounced);
     });
     if (isAnnounced) run.announcedAt = now.getTime();
@@ -125,11 +133,14 @@ export class ImportRunner {
     await this.save(run, { state: 'done', bytes_done: run.row.bytes_total, finished_at: now, lease_owner: null, lease_until: null, message: summaryOf(run.row) });
   }
 
-  /** Lets the next worker start at once. */
-  private async release(run: Run): Promise<void> {
-    await this.database
-      .asUser(run.ctx, (tx) => this.imports.save(tx, run.row.id, run.worker, { lease_until: null }, this.clock.now()))
-      .catch((error: unknown) => this.logger.warn({ error, import_id: run.row.id }, 'an import could not be released; its lease will run out'));
+  /** Lets the next worker start at once; false when the import was cancelled or taken over. */
+  private async release(run: Run): Promise<boolean> {
+    try {
+      return (await this.database.asUser(run.ctx, (tx) => this.imports.save(tx, run.row.id, run.worker, { lease_until: null }, this.clock.now()))) !== undefined;
+    } catch (error) {
+      this.logger.warn({ error, import_id: run.row.id }, 'an import could not be released; its lease will run out');
+      return true;
+    }
   }
 
   private async save(run: Run, values: Partial<ImportRow>): Promise<void> {
@@ -143,8 +154,8 @@ export class ImportRunner {
   }
 }
 
-function progressOf(row: ImportRow, batch: readonly Step[]): Partial<ImportRow> {
-  const skipped = batch.map((step) => step.skipped).filter((item): item is SkippedItem => item !== undefined).map(cleanItem);
+function progressOf(row: ImportRow, { toKept, toShown }: ImportPlaces, batch: readonly Step[]): Partial<ImportRow> {
+  const skipped = batch.map((step) => step.skipped).filter((item): item is SkippedItem => item !== undefined).map((item) => cleanItem({ ...item, path: toShown(item.path), reason: toShown(item.reason) }));
   const byFormat = { ...row.by_format };
   for (const { format, event } of batch) if (format && event) byFormat[format] = (byFormat[format] ?? 0) + 1;
   const last = batch.at(-1)!;
@@ -154,7 +165,7 @@ function progressOf(row: ImportRow, batch: readonly Step[]): Partial<ImportRow> 
     skipped: [...row.skipped, ...skipped].slice(0, LISTED_SKIPPED),
     skipped_total: row.skipped_total + skipped.length,
     by_format: byFormat,
-    cursor: last.cursor,
+    cursor: { ...last.cursor, path: toKept(last.cursor.path) },
   };
 }
 

@@ -14,8 +14,8 @@ export class ImportsHandlers {
   ) {}
 
   @HandlesRequest(startImport)
-  start(ctx: MessageContext, request: { paths: string[]; owner_addresses: string[] }) {
-    return this.service.start(ctx, request.paths, request.owner_addresses);
+  start(ctx: MessageContext, request: { paths: string[]; uploads: string[]; owner_addresses: string[] }) {
+    return this.service.start(ctx, request.paths, request.uploads, request.owner_addresses);
   }
 
   @HandlesRequest(getImport)

@@ -4,6 +4,7 @@ import { HandlesJob, PLATFORM_INFO, type PlatformInfo, Sweeps } from '@adjutant/
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 
+import { CLEAN_JOB_ID, cleanUploads } from '../uploads/uploads.jobs.js';
 import { ImportRunner } from './import-runner.service.js';
 import { ImportsRepository } from './imports.repository.js';
 
@@ -43,10 +44,19 @@ export class ImportsJobs implements OnModuleInit {
     try {
       const outcome = await this.runner.run(user_id, import_id, signal);
       if (outcome === 'busy') await this.jobs.add(runImport, { user_id, import_id }, { jobId: importJobId(import_id), delayMs: BUSY_RETRY_MS });
+      else await this.clean();
     } catch (error) {
-      if (!signal.aborted && attempt >= runImport.attempts) await this.runner.fail(user_id, import_id, AppError.from(error).message);
+      if (!signal.aborted && attempt >= runImport.attempts) {
+        await this.runner.fail(user_id, import_id, AppError.from(error).message);
+        await this.clean();
+      }
       throw error;
     }
+  }
+
+  /** An import that has ended needs its uploads no more. */
+  private clean(): Promise<void> {
+    return this.jobs.add(cleanUploads, {}, { jobId: CLEAN_JOB_ID });
   }
 
   @Sweeps(runImport)

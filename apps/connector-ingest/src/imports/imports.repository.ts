@@ -17,13 +17,18 @@ export const LEASE_MS = 6_000;
 export class ImportsRepository {
   constructor(private readonly database: Database<ConnectorIngestTables>) {}
 
-  insert(tx: Tx, userId: string, paths: string[], ownerAddresses: string[], now: Date): Promise<ImportRow> {
-    const values = { user_id: userId, state: 'queued' as const, paths: toJson(paths), owner_addresses: toJson(ownerAddresses), owner_rank: ownerAddresses.length > 0 ? 2 : 0, created_at: now, updated_at: now };
+  insert(tx: Tx, userId: string, paths: string[], ownerAddresses: string[], now: Date, isUploaded = false): Promise<ImportRow> {
+    const values = { user_id: userId, state: 'queued' as const, paths: toJson(paths), is_uploaded: isUploaded, owner_addresses: toJson(ownerAddresses), owner_rank: ownerAddresses.length > 0 ? 2 : 0, created_at: now, updated_at: now };
     return tx.insertInto('imports').values(values as never).returningAll().executeTakeFirstOrThrow();
   }
 
-  async get(ctx: UserContext, id: string): Promise<ImportRow> {
+  async find(ctx: UserContext, id: string): Promise<ImportRow | undefined> {
     const [row] = await this.database.readAsUser(ctx, (db) => db.selectFrom('imports').selectAll().where('user_id', '=', ctx.userId).where('id', '=', id));
+    return row;
+  }
+
+  async get(ctx: UserContext, id: string): Promise<ImportRow> {
+    const row = await this.find(ctx, id);
     if (!row) throw new AppError('NOT_FOUND', 'There is no such import.');
     return row;
   }
@@ -37,6 +42,11 @@ export class ImportsRepository {
     });
     const last = rows[limit - 1];
     return { rows: rows.slice(0, limit), next_cursor: rows.length > limit && last ? encodeCursor(last.created_at, last.id) : null };
+  }
+
+  async unfinished(ctx: UserContext): Promise<string[]> {
+    const rows = await this.database.readAsUser(ctx, (db) => db.selectFrom('imports').select('id').where('user_id', '=', ctx.userId).where('state', 'in', ['queued', 'running']).limit(1000));
+    return rows.map(({ id }) => id);
   }
 
   cancel(tx: Tx, id: string, now: Date): Promise<ImportRow | undefined> {
@@ -98,6 +108,14 @@ export class ImportsRepository {
 
 /** A row as the contract shows it. */
 export function toImportRun(row: ImportRow): ImportRun {
-  const { owner_addresses: _addresses, owner_rank: _rank, cursor: _cursor, lease_owner: _owner, lease_until: _until, user_id: _user, updated_at: _updated, ...shown } = row;
-  return { ...shown, bytes_total: Number(row.bytes_total), bytes_done: Number(row.bytes_done), created_at: row.created_at.toISOString(), finished_at: row.finished_at?.toISOString() ?? null };
+  const { owner_addresses: _addresses, owner_rank: _rank, cursor, is_uploaded: _uploaded, lease_owner: _owner, lease_until: _until, user_id: _user, updated_at: _updated, ...shown } = row;
+  return {
+    ...shown,
+    bytes_total: Number(row.bytes_total),
+    bytes_done: Number(row.bytes_done),
+    current: row.state === 'running' && cursor ? cursor.path || (row.paths[0] ?? null) : null,
+    files_done: cursor?.files_before ?? 0,
+    created_at: row.created_at.toISOString(),
+    finished_at: row.finished_at?.toISOString() ?? null,
+  };
 }

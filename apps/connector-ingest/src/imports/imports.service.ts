@@ -3,12 +3,11 @@ import { Clock, type MessageContext } from '@adjutant/contracts-core';
 import { Database } from '@adjutant/database';
 import { Jobs } from '@adjutant/jobs';
 import { Outbox } from '@adjutant/messaging';
-import { CONFIG } from '@adjutant/service-kit';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import type { ConnectorIngestConfig } from '../config.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
-import { allowedPaths } from './import.policy.js';
+import { CLEAN_JOB_ID, cleanUploads } from '../uploads/uploads.jobs.js';
+import { ImportFiles } from './import-files.service.js';
 import { importJobId, runImport } from './imports.jobs.js';
 import { ImportsRepository, toImportRun } from './imports.repository.js';
 
@@ -17,21 +16,27 @@ export class ImportsService {
   constructor(
     private readonly database: Database<ConnectorIngestTables>,
     private readonly imports: ImportsRepository,
+    private readonly files: ImportFiles,
     private readonly outbox: Outbox,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: ConnectorIngestConfig,
   ) {}
 
-  async start(ctx: MessageContext, paths: string[], ownerAddresses: string[]): Promise<ImportRun> {
-    const allowed = [...new Set(await allowedPaths(ctx, paths, this.config.IMPORT_ROOT))];
+  async start(ctx: MessageContext, paths: string[], uploadIds: string[], ownerAddresses: string[]): Promise<ImportRun> {
+    const chosen = await this.files.choose(ctx, paths, uploadIds);
     const owners = [...new Set(ownerAddresses.map((address) => address.trim().toLowerCase()).filter(Boolean))];
     return this.database.asUser(ctx, async (tx) => {
-      const row = await this.imports.insert(tx, ctx.userId, allowed, owners, this.clock.now());
+      const row = await this.imports.insert(tx, ctx.userId, chosen.paths, owners, this.clock.now(), chosen.uploads.length > 0);
+      await this.files.claim(tx, row.id, chosen);
       await this.outbox.write(tx, ctx, importChanged, { import: toImportRun(row) });
       this.database.afterCommit(tx, () => this.jobs.add(runImport, { user_id: ctx.userId, import_id: row.id }, { jobId: importJobId(row.id) }));
       return toImportRun(row);
     });
+  }
+
+  /** Ends whatever of the user's imports waits or runs. */
+  async cancelAll(ctx: MessageContext): Promise<void> {
+    for (const id of await this.imports.unfinished(ctx)) await this.cancel(ctx, id);
   }
 
   /** An import that has ended stays as it ended. */
@@ -39,6 +44,7 @@ export class ImportsService {
     const cancelled = await this.database.asUser(ctx, async (tx) => {
       const row = await this.imports.cancel(tx, id, this.clock.now());
       if (row) await this.outbox.write(tx, ctx, importChanged, { import: toImportRun(row) });
+      this.database.afterCommit(tx, () => this.jobs.add(cleanUploads, {}, { jobId: CLEAN_JOB_ID }));
       return row;
     });
     return toImportRun(cancelled ?? (await this.imports.get(ctx, id)));

@@ -26,19 +26,21 @@ export interface ReadOptions {
 
 /** Everything in the given paths behind the cursor, in an order that is the same each time. */
 export async function* readImport(options: ReadOptions): AsyncGenerator<Step> {
-  let bytesBefore = options.cursor?.bytes_before ?? 0;
+  const before = { bytes: options.cursor?.bytes_before ?? 0, files: options.cursor?.files_before ?? 0 };
   for await (const walked of walkFiles(options.paths)) {
     const order = options.cursor ? comparePlaces(walked, options.cursor, options.paths) : 1;
     if (order < 0 || (order === 0 && options.cursor!.is_done)) continue;
-    yield* readPlace(walked, options, order === 0 ? options.cursor!.position : 0, bytesBefore);
-    if (walked.kind === 'source') bytesBefore += walked.file.size_bytes;
+    yield* readPlace(walked, options, order === 0 ? options.cursor!.position : 0, before);
+    if (walked.kind === 'skipped') continue;
+    before.bytes += walked.file.size_bytes;
+    before.files += 1;
   }
 }
 
-async function* readPlace(walked: Walked, options: ReadOptions, after: number, bytesBefore: number): AsyncGenerator<Step> {
+async function* readPlace(walked: Walked, options: ReadOptions, after: number, before: { bytes: number; files: number }): AsyncGenerator<Step> {
   const path = pathOf(walked);
-  const size = walked.kind === 'source' ? walked.file.size_bytes : 0;
-  const done = (position: number): Pick<Step, 'cursor' | 'bytes_done'> => ({ cursor: { root: walked.root, path, position, is_done: true, bytes_before: bytesBefore + size }, bytes_done: bytesBefore + size });
+  const [bytes, files] = walked.kind === 'source' ? [before.bytes + walked.file.size_bytes, before.files + 1] : [before.bytes, before.files];
+  const done = (position: number): Pick<Step, 'cursor' | 'bytes_done'> => ({ cursor: { root: walked.root, path, position, is_done: true, bytes_before: bytes, files_before: files }, bytes_done: bytes });
   if (walked.kind === 'skipped') return yield { ...done(0), is_item: false, skipped: { path, reason: walked.reason } };
   let position = after;
   try {
@@ -48,8 +50,8 @@ async function* readPlace(walked: Walked, options: ReadOptions, after: number, b
     for await (const fetched of connectorFor(detected.format).fetch(request)) {
       position = fetched.position;
       yield {
-        cursor: { root: walked.root, path, position, is_done: false, bytes_before: bytesBefore },
-        bytes_done: bytesBefore + fetched.bytes_done,
+        cursor: { root: walked.root, path, position, is_done: false, bytes_before: before.bytes, files_before: before.files },
+        bytes_done: before.bytes + fetched.bytes_done,
         format: detected.format,
         is_item: fetched.kind !== 'skipped',
         ...(fetched.kind === 'event' ? { event: fetched.event } : {}),

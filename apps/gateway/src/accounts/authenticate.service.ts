@@ -9,6 +9,7 @@ import type { GatewayConfig } from '../config.js';
 import type { Principal } from '../requests/principal.js';
 import { JwtStrategy, type VerifiedToken } from './jwt-strategy.js';
 import { KeySetService } from './key-set.service.js';
+import { TimeZonesService } from './time-zones.service.js';
 
 /** How long a verified token is not verified again: the price is that a token lives this much longer than its user's rights. */
 const REMEMBER_MS = 30_000;
@@ -25,6 +26,7 @@ export class AuthenticateService {
 
   constructor(
     @Inject(KeySetService) keySet: KeySetService,
+    @Inject(TimeZonesService) private readonly timeZones: TimeZonesService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {
@@ -33,6 +35,10 @@ export class AuthenticateService {
 
   /** Throws UNAUTHENTICATED that says what to do. */
   async authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    return this.timeZones.place(await this.#identify(request, reply));
+  }
+
+  async #identify(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
     const header = request.headers.authorization;
     const devUser = this.config.ENVIRONMENT === 'dev' && header === undefined ? request.headers['x-dev-user'] : undefined;
     if (devUser !== undefined) return devPrincipal(devUser);

@@ -40,6 +40,11 @@ export class ChangeLog {
     return logged;
   }
 
+  /** Drops what is known of the user: a client that asks for what it missed is told to read again. */
+  forget(userId: string): void {
+    this.#users.set(userId, { changes: [], droppedUpTo: this.#last });
+  }
+
   /** What came after the change with that id; null when that is not known any more. */
   since(userId: string, lastId: string): LoggedChange[] | null {
     const after = this.#numberOf(lastId);

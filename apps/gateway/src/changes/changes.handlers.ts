@@ -1,5 +1,7 @@
 import { connectorChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import type { MessageContext } from '@adjutant/contracts-core';
+import { dataErased } from '@adjutant/contracts-operations';
+import { documentsIndexed } from '@adjutant/contracts-embedding';
 import { taskChanged } from '@adjutant/contracts-task-graph';
 import { ObservesEvent } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
@@ -22,8 +24,20 @@ export class ChangesHandlers {
     this.changes.publish(ctx.userId, { event: 'import_changed', data });
   }
 
+  /** What came in can be found now. */
+  @ObservesEvent(documentsIndexed)
+  async onDocumentsIndexed(ctx: MessageContext, { pending }: z.output<typeof documentsIndexed.payload>): Promise<void> {
+    this.changes.publish(ctx.userId, { event: 'documents_indexed', data: { pending } });
+  }
+
   @ObservesEvent(connectorChanged)
   async onConnectorChanged(ctx: MessageContext, data: z.output<typeof connectorChanged.payload>): Promise<void> {
     this.changes.publish(ctx.userId, { event: 'connector_changed', data });
+  }
+
+  @ObservesEvent(dataErased)
+  async onDataErased(ctx: MessageContext, data: z.output<typeof dataErased.payload>): Promise<void> {
+    this.changes.forget(ctx.userId);
+    this.changes.publish(ctx.userId, { event: 'data_erased', data });
   }
 }

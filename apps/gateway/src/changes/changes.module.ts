@@ -4,5 +4,5 @@ import { ChangesController } from './changes.controller.js';
 import { ChangesHandlers } from './changes.handlers.js';
 import { ChangesService } from './changes.service.js';
 
-@Module({ controllers: [ChangesController], providers: [ChangesService, ChangesHandlers] })
+@Module({ controllers: [ChangesController], providers: [ChangesService, ChangesHandlers], exports: [ChangesService] })
 export class ChangesModule {}

@@ -41,6 +41,11 @@ export class ChangesService implements BeforeApplicationShutdown {
     for (const reader of this.#readers.get(userId) ?? []) this.#push(reader, text);
   }
 
+  /** What was told so far is told to nobody any more. */
+  forget(userId: string): void {
+    this.#log.forget(userId);
+  }
+
   beforeApplicationShutdown(): void {
     clearInterval(this.#heartbeat);
     for (const reader of this.#all()) reader.push(null);

@@ -1,4 +1,4 @@
-import { getEvents, getThread, listConnectors, listEvents, listThreads, testConnectors } from '@adjutant/contracts-connector-ingest';
+import { getEvent, getThread, listConnectors, listEvents, listThreads, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { AppError } from '@adjutant/contracts-core';
 import { search } from '@adjutant/contracts-embedding';
 import { routes, type RouteResponse } from '@adjutant/contracts-gateway';
@@ -23,10 +23,8 @@ export class EventsController {
   }
 
   @Route(routes.getEvent)
-  async get(@Input() { ctx, params, signal }: InputOf<typeof routes.getEvent>): Promise<RouteResponse<typeof routes.getEvent>> {
-    const [event] = (await this.bus.request(ctx, getEvents, { ids: [params.id] }, { signal })).events;
-    if (!event) throw new AppError('NOT_FOUND', 'There is no such event, or not any more.');
-    return event;
+  get(@Input() { ctx, params, signal }: InputOf<typeof routes.getEvent>) {
+    return this.bus.request(ctx, getEvent, params, { signal });
   }
 
   @Route(routes.listThreads)

@@ -1,4 +1,4 @@
-import { API_PREFIX, errorEnvelope, httpMethods, promptEvent, type HttpMethod, type RouteContract } from '@adjutant/contracts-gateway';
+import { API_PREFIX, errorEnvelope, httpMethods, promptEvent, takesBody, type HttpMethod, type RouteContract } from '@adjutant/contracts-gateway';
 import { z } from 'zod';
 
 type Json = Record<string, unknown>;
@@ -29,15 +29,21 @@ function answer(route: RouteContract): Json {
   return { description: 'Done', content };
 }
 
+function requestBody(route: RouteContract): Json {
+  if (!takesBody(route)) return {};
+  if (route.bodyMediaType) return { requestBody: { required: true, content: { [route.bodyMediaType]: { schema: { type: 'string', format: 'binary' } } } } };
+  const schema = toSchema(route.body, 'input');
+  return Object.keys(schema['properties'] ?? {}).length > 0 ? { requestBody: { required: true, content: { 'application/json': { schema } } } } : {};
+}
+
 function operation(name: string, route: RouteContract): Json {
-  const hasBody = route.method !== 'GET' && route.method !== 'DELETE' && Object.keys(toSchema(route.body, 'input')['properties'] ?? {}).length > 0;
   return {
     operationId: name,
     tags: [route.tag],
     summary: route.summary,
     description: `Policy: ${route.policy}.`,
     parameters: [...parameters('path', route.params), ...parameters('query', route.query), ...(route.method === 'POST' ? [IDEMPOTENCY_KEY] : [])],
-    ...(hasBody ? { requestBody: { required: true, content: { 'application/json': { schema: toSchema(route.body, 'input') } } } } : {}),
+    ...requestBody(route),
     responses: { [route.status]: answer(route), default: error },
     security: route.policy === 'public' || route.policy === 'local' ? [] : [{ bearer: [] }],
   };

@@ -1,10 +1,16 @@
 import { AppError } from '@adjutant/contracts-core';
+import { API_PREFIX, type RouteContract } from '@adjutant/contracts-gateway';
 import type { FastifyInstance } from 'fastify';
 
 import { cleanInput } from './clean-input.js';
 
-/** JSON only. An empty body is no body, so that a POST without one may say that it is JSON. */
-export function addBodyParsers(server: FastifyInstance): void {
+const BYTES = 'application/octet-stream';
+
+/**
+ * JSON, and where a route takes bytes those, as a stream that its handler reads. An empty body is no body, so that a POST
+ * without one may say that it is JSON.
+ */
+export function addBodyParsers(server: FastifyInstance, table: Readonly<Record<string, RouteContract>>): void {
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
@@ -16,6 +22,11 @@ export function addBodyParsers(server: FastifyInstance): void {
       if (error) done(error);
       else cleaned(value, done);
     });
+  });
+  const takingBytes = new Set(Object.values(table).flatMap(({ path, bodyMediaType }) => (bodyMediaType === BYTES ? [API_PREFIX + path] : [])));
+  server.addContentTypeParser(BYTES, (request, body, done) => {
+    if (takingBytes.has(request.routeOptions.url ?? '')) done(null, body);
+    else done(new AppError('BAD_REQUEST', 'Send JSON: Content-Type: application/json.'));
   });
 }
 

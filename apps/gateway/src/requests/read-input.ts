@@ -1,5 +1,5 @@
 import { AppError } from '@adjutant/contracts-core';
-import type { RouteContract } from '@adjutant/contracts-gateway';
+import { takesBody, type RouteContract } from '@adjutant/contracts-gateway';
 import type { z } from 'zod';
 
 type Part = 'params' | 'query' | 'body';
@@ -32,14 +32,13 @@ function readPart(part: Part, schema: z.ZodType, value: unknown): unknown {
 
 /** The validated input of a route. Throws BAD_REQUEST that names each field and what to write. */
 export function readInput(route: RouteContract, parts: Readonly<Record<Part, unknown>>): Record<Part, unknown> {
-  const takesBody = route.method !== 'GET' && route.method !== 'DELETE';
   return {
     params: readPart('params', route.params, parts.params),
     query: readPart('query', route.query, parts.query),
-    body: takesBody ? readPart('body', route.body, parts.body ?? emptyBody(route)) : {},
+    body: takesBody(route) && route.bodyMediaType === undefined ? readPart('body', route.body, parts.body ?? emptyBody(route)) : {},
   };
 }
 
 function emptyBody(route: RouteContract): unknown {
-  return route.body.safeParse({}).success ? {} : undefined;
+  return route.method === 'DELETE' || route.body.safeParse({}).success ? {} : undefined;
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { describeImportChange, describeTaskChange } from './describe-change.js';
 
 const run: ImportRun = {
-  id: '11111111-1111-4111-8111-111111111111', state: 'running', paths: ['a'], message: null, bytes_total: 1, bytes_done: 1, items_done: 1, created: 1, updated: 2, unchanged: 3, skipped_total: 4, skipped: [], by_format: {},
+  id: '11111111-1111-4111-8111-111111111111', state: 'running', paths: ['a'], message: null, bytes_total: 1, bytes_done: 1, items_done: 1, created: 1, updated: 2, unchanged: 3, skipped_total: 4, skipped: [], by_format: {}, current: null, files_done: 0, files_total: 0,
   created_at: '2026-03-02T09:00:00Z', finished_at: null,
 };
 

@@ -1,4 +1,4 @@
-import { rolesOf, userOwnedTable, type Migration } from '@adjutant/database';
+import { allowErasure, forbidErasure, type Migration, rolesOf, userOwnedTable } from '@adjutant/database';
 import { messagingMigration } from '@adjutant/messaging';
 import { sql } from 'kysely';
 
@@ -32,4 +32,33 @@ const auditEntries: Migration = {
   },
 };
 
-export const migrations: readonly Migration[] = [messagingMigration, auditEntries];
+/** What a user asked to be erased, and how far that is. Stays when all else is gone: it holds counts, no content. */
+const erasures: Migration = {
+  name: '0002-erasures',
+  async up(db) {
+    await sql`
+      create table erasures (
+        id uuid primary key,
+        user_id uuid not null,
+        state text not null check (state in ('running', 'done', 'failed')),
+        round integer not null default 0,
+        quiet_rounds integer not null default 0,
+        removed jsonb not null default '{}',
+        message text,
+        request_id text not null,
+        requested_at timestamptz not null,
+        updated_at timestamptz not null,
+        finished_at timestamptz
+      )`.execute(db);
+    await sql`create index erasures_of_user on erasures (user_id)`.execute(db);
+    await sql`create unique index erasures_one_running on erasures (user_id) where state = 'running'`.execute(db);
+    await userOwnedTable(db, 'erasures');
+    await allowErasure(db, 'audit_entries');
+  },
+  async down(db) {
+    await forbidErasure(db, 'audit_entries');
+    await sql`drop table erasures`.execute(db);
+  },
+};
+
+export const migrations: readonly Migration[] = [messagingMigration, auditEntries, erasures];

@@ -1,4 +1,4 @@
-import type { Selectable } from '@adjutant/database';
+import type { Generated, Selectable } from '@adjutant/database';
 
 /** One change of something of a user's: written once, never changed. `event_key` names the change, so that it is told once. */
 export interface AuditEntriesTable {
@@ -15,6 +15,23 @@ export interface AuditEntriesTable {
 }
 export type AuditEntryRow = Selectable<AuditEntriesTable>;
 
+/** One wish to have everything erased. `removed` counts by owner; after two `quiet_rounds` nothing is left. */
+export interface ErasuresTable {
+  id: string;
+  user_id: string;
+  state: 'running' | 'done' | 'failed';
+  round: Generated<number>;
+  quiet_rounds: Generated<number>;
+  removed: Generated<Record<string, number>>;
+  message: string | null;
+  request_id: string;
+  requested_at: Date;
+  updated_at: Date;
+  finished_at: Date | null;
+}
+export type ErasureRow = Selectable<ErasuresTable>;
+
 export interface OperationsTables {
   audit_entries: AuditEntriesTable;
+  erasures: ErasuresTable;
 }

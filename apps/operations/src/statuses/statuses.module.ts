@@ -3,6 +3,8 @@ import { Module } from '@nestjs/common';
 import { HealthChecksModule } from '../health-checks/health-checks.module.js';
 import { StatusesHandlers } from './statuses.handlers.js';
 import { StatusesService } from './statuses.service.js';
+import { StorageRepository } from './storage.repository.js';
+import { StorageService } from './storage.service.js';
 
-@Module({ imports: [HealthChecksModule], providers: [StatusesHandlers, StatusesService] })
+@Module({ imports: [HealthChecksModule], providers: [StatusesHandlers, StatusesService, StorageService, StorageRepository] })
 export class StatusesModule {}

@@ -9,6 +9,7 @@ import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { HealthChecksService, statusOf } from '../health-checks/health-checks.service.js';
+import { NO_BYTES, StorageService } from './storage.service.js';
 
 type Checks = HealthReport['checks'];
 
@@ -25,6 +26,7 @@ export class StatusesService {
   constructor(
     private readonly bus: Bus,
     private readonly healthChecks: HealthChecksService,
+    private readonly storage: StorageService,
     private readonly clock: Clock,
     @Inject(PLATFORM_INFO) private readonly platform: PlatformInfo,
   ) {
@@ -35,16 +37,18 @@ export class StatusesService {
   async get(ctx: MessageContext): Promise<SystemStatus> {
     const failed: Checks = {};
     const options = { timeoutMs: DEADLINE_MS };
-    const [health, events, index, detection, tasks, deadLetters] = await Promise.all([
+    const [health, events, index, detection, tasks, bytes, deadLetters] = await Promise.all([
       this.healthChecks.check(ctx.requestId),
       orElse(this.bus.request(ctx, countEvents, {}, options), NO_EVENTS, failed, 'connector-ingest'),
       orElse(this.bus.request(ctx, getIndexStatus, {}, options), NO_INDEX, failed, 'embedding'),
       orElse(this.bus.request(ctx, getDetectionStatus, {}, options), NO_DETECTION, failed, 'agent-orchestrator'),
       orElse(this.bus.request(ctx, getTaskStatus, {}, options), NO_TASKS, failed, 'task-graph'),
+      orElse(this.storage.bytes(), NO_BYTES, failed, 'database'),
       orElse(this.bus.deadLetters.count(), 0, failed, 'dead_letters'),
     ]);
     const checks = { ...health.checks, ...failed };
-    return { ...this.describeProgram(), status: statusOf(checks), events, index, detection, tasks, dead_letters: deadLetters, checks };
+    const storage = { data_folder: this.storage.folderFor(ctx), bytes };
+    return { ...this.describeProgram(), status: statusOf(checks), events, index, detection, tasks, storage, dead_letters: deadLetters, checks };
   }
 
   private describeProgram(): Pick<SystemStatus, 'version' | 'profile' | 'uptime_seconds'> {

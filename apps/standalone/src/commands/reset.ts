@@ -7,7 +7,7 @@ import { lockFolder } from '../data-folder/folder-lock.js';
 import { askYesNo } from '../terminal/ask-yes-no.js';
 import type { Command } from './command.js';
 
-const OURS = ['postgres', 'postgres.log', 'index', 'blobs', 'sample', 'secrets.json', 'version.json', 'run.json', 'adjutant.log'];
+const OURS = ['postgres', 'postgres.log', 'index', 'blobs', 'imports', 'sample', 'secrets.json', 'version.json', 'run.json', 'adjutant.log'];
 
 /** Deletes what Adjutant keeps in the data folder, and nothing else that may lie there. */
 export const resetCommand: Command = async ({ args, output, dataFolder }) => {

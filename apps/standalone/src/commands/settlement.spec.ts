@@ -13,6 +13,7 @@ function status(changes: Partial<SystemStatus> = {}): SystemStatus {
     index: { pending: 0, indexed: 4, failed: 1, model: 'none' },
     detection: { pending: 0, read: 5, failed: 0, model: null },
     tasks: { open: 1, by_priority: {}, pending: 0 },
+    storage: { data_folder: null, bytes: { database: 0, search_index: 0, blobs: 0, total: 0 } },
     dead_letters: 0,
     checks: {},
     ...changes,

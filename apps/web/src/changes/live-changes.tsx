@@ -3,24 +3,30 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 
 import { api } from '../api/client.js';
-import { connectorsQuery, importsQuery, putTask, refreshReading, refreshTasks, statusQuery, type ConnectorChange, type ImportChange } from '../api/queries.js';
-import { SESSION_KEY } from '../session/session-gate.js';
+import { preferencesQuery, putConnector, putImport, putTask, refreshTasks, statusQuery, type ImportChange } from '../api/queries.js';
+import { forgetAddresses } from '../imports/own-addresses.js';
+import { putProfile, SESSION_KEY, useProfile } from '../session/session-gate.js';
+import { useFollowPreferences } from '../session/use-follow-preferences.js';
 import { Throttle } from './throttle.js';
 
 /** So often lists are read anew at most, however many changes there are. */
 const EVERY_MS = 400;
+/** The same of what came in: a large import tells of it many times a second. */
+const SOURCES_EVERY_MS = 1_500;
 
 const ConnectionContext = createContext(false);
 
 /** Keeps what is shown in step with what changes elsewhere, for as long as the page is open. */
 export function LiveChanges({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
+  const { id } = useProfile();
   const [isOpen, setIsOpen] = useState(false);
+  useFollowPreferences();
   useEffect(() => {
     const leaving = new AbortController();
-    void follow(queries, setIsOpen, leaving.signal);
+    void follow({ queries, userId: id }, setIsOpen, leaving.signal);
     return () => leaving.abort();
-  }, [queries]);
+  }, [queries, id]);
   return <ConnectionContext value={isOpen}>{children}</ConnectionContext>;
 }
 
@@ -29,20 +35,28 @@ export function useIsLive(): boolean {
   return useContext(ConnectionContext);
 }
 
-async function follow(queries: QueryClient, onConnection: (isOpen: boolean) => void, signal: AbortSignal): Promise<void> {
+interface Page {
+  queries: QueryClient;
+  userId: string;
+}
+
+async function follow(page: Page, onConnection: (isOpen: boolean) => void, signal: AbortSignal): Promise<void> {
+  const { queries } = page;
   const tasks = new Throttle(EVERY_MS, () => void refreshTasks(queries));
   const status = new Throttle(EVERY_MS, () => void queries.invalidateQueries({ queryKey: statusQuery().queryKey }));
+  const sources = new Throttle(SOURCES_EVERY_MS, () => void refreshSources(queries));
   try {
-    for await (const change of api.changes({ signal, onConnection })) take(queries, change, { tasks, status });
+    for await (const change of api.changes({ signal, onConnection })) take(page, change, { tasks, status, sources });
   } catch {
     if (!signal.aborted) await queries.invalidateQueries({ queryKey: SESSION_KEY });
   } finally {
     tasks.stop();
     status.stop();
+    sources.stop();
   }
 }
 
-function take(queries: QueryClient, change: ChangeEvent, refresh: { tasks: Throttle; status: Throttle }): void {
+function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: Throttle; status: Throttle; sources: Throttle }): void {
   switch (change.event) {
     case 'task_changed':
       if (change.data.task) putTask(queries, change.data.task);
@@ -50,11 +64,22 @@ function take(queries: QueryClient, change: ChangeEvent, refresh: { tasks: Throt
       break;
     case 'import_changed':
       putImport(queries, change.data.import);
-      if (change.data.import.finished_at) void refreshReading(queries);
+      if (hasEnded(change.data.import)) void refreshSources(queries);
       refresh.status.ask();
+      break;
+    case 'documents_indexed':
+      refresh.sources.ask();
       break;
     case 'connector_changed':
       putConnector(queries, change.data.connector);
+      break;
+    case 'profile_changed':
+      putProfile(queries, change.data.profile);
+      queries.setQueryData(preferencesQuery().queryKey, change.data.preferences);
+      break;
+    case 'data_erased':
+      forgetAddresses(userId);
+      void forgetAll(queries);
       break;
     case 'reset':
       void queries.invalidateQueries();
@@ -63,14 +88,19 @@ function take(queries: QueryClient, change: ChangeEvent, refresh: { tasks: Throt
   }
 }
 
-function putImport(queries: QueryClient, run: ImportChange): void {
-  queries.setQueryData(importsQuery().queryKey, (known) => {
-    if (!known) return known;
-    const isKnown = known.imports.some(({ id }) => id === run.id);
-    return { ...known, imports: isKnown ? known.imports.map((one) => (one.id === run.id ? run : one)) : [run, ...known.imports] };
-  });
+/** What holds though nothing is left of what came in. */
+const KEPT: readonly unknown[] = [SESSION_KEY[0], preferencesQuery().queryKey[0], 'erasure'];
+
+/** Nothing that was erased stays on a page, not even until it is read anew. */
+function forgetAll(queries: QueryClient): Promise<unknown> {
+  const predicate = ({ queryKey }: { queryKey: readonly unknown[] }): boolean => !KEPT.includes(queryKey[0]);
+  queries.removeQueries({ type: 'inactive', predicate });
+  return queries.resetQueries({ predicate });
 }
 
-function putConnector(queries: QueryClient, connector: ConnectorChange): void {
-  queries.setQueryData(connectorsQuery().queryKey, (known) => known && { connectors: known.connectors.map((one) => (one.kind === connector.kind ? connector : one)) });
+const hasEnded = ({ state }: ImportChange): boolean => state !== 'queued' && state !== 'running';
+
+/** What came in may be shown anywhere but on pages that `task_changed` keeps: those are read anew as tasks are made. */
+function refreshSources(queries: QueryClient): Promise<unknown> {
+  return Promise.all(['connectors', 'events', 'event', 'threads', 'thread', 'search'].map((first) => queries.invalidateQueries({ queryKey: [first] })));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { bytesInWords, momentInWords, relativeTime, wholeMoment } from './dates.js';
+import { bytesInWords, momentInWords, relativeTime, spanInWords, wholeMoment } from './dates.js';
 
 const now = new Date('2026-03-10T10:00:00Z');
 
@@ -25,4 +25,11 @@ describe('dates and sizes', () => {
     [1_500_000, '1.5 MB'],
     [3_000_000_000_000_000, '3,000 TB'],
   ])('say that %d bytes are "%s"', (bytes, words) => expect(bytesInWords(bytes, 'en')).toBe(words));
+
+  it.each([
+    [0.2, '1 second'],
+    [59, '59 seconds'],
+    [61, '2 minutes'],
+    [4_000, '2 hours'],
+  ])('say that %d seconds are "%s"', (seconds, words) => expect(spanInWords(seconds, 'en')).toBe(words));
 });

@@ -1,4 +1,5 @@
 import { words } from '../words/words.js';
+import { shownLocale } from './locale.js';
 import { daysBetween } from './zoned-time.js';
 
 export interface DueInWords {
@@ -16,7 +17,7 @@ const COUNTED_DAYS = 14;
 const NAMED_DAYS = 7;
 
 /** When a task is due, as one says it. A day without a time is late from the next day on. */
-export function dueInWords({ due_at, all_day }: Due, now: Date, timeZone: string, locale?: string): DueInWords {
+export function dueInWords({ due_at, all_day }: Due, now: Date, timeZone: string, locale = shownLocale()): DueInWords {
   const { due } = words.common;
   if (!due_at) return { text: due.none, isLate: false };
   const at = new Date(due_at);

@@ -22,6 +22,11 @@ export class BrowserTokens implements TokenStore {
     else if (this.#isShared) localStorage.setItem(KEY, JSON.stringify(tokens));
   }
 
+  /** Was somebody signed in by hand, rather than as who sits at this machine? */
+  get isShared(): boolean {
+    return this.#isShared;
+  }
+
   /** From now on what is saved is shared by the windows of this browser, or kept here alone. */
   share(isShared: boolean): void {
     this.#isShared = isShared;

@@ -1,4 +1,4 @@
-import { defineEvent, defineRpc, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
+import { defineEvent, defineRpc, erasing, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 export const intent = z.enum(['summarize', 'task_detection', 'question']);
@@ -130,4 +130,7 @@ export const candidatesProposed = defineEvent({
   payload: z.object({ candidates: z.array(taskCandidate).max(500), read_event_ids: z.array(z.uuid()).max(100) }),
 });
 
-export const agentOrchestratorContracts = { runPrompt, streamPrompt, listPrompts, listAgents, getDetectionStatus, candidatesProposed };
+/** Removes all that the service keeps of the user who is named in the context, for good. */
+export const eraseUser = defineRpc({ name: 'agent-orchestrator.erase-user.v1', ...erasing });
+
+export const agentOrchestratorContracts = { runPrompt, streamPrompt, listPrompts, listAgents, getDetectionStatus, candidatesProposed, eraseUser };

@@ -1,4 +1,4 @@
-import { defineRpc, instant } from '@adjutant/contracts-core';
+import { defineRpc, erasing, instant } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 /** Is the service able to work? */
@@ -9,4 +9,7 @@ export const getBackupHealth = defineRpc({
   timeoutMs: 5_000,
 });
 
-export const backupContracts = { getBackupHealth };
+/** Removes all that the service keeps of the user who is named in the context, for good. */
+export const eraseUser = defineRpc({ name: 'backup.erase-user.v1', ...erasing });
+
+export const backupContracts = { getBackupHealth, eraseUser };

@@ -84,6 +84,14 @@ export const event = z.object({
 });
 export type Event = z.output<typeof event>;
 
+/** Text found in a message that its sender did not write for this occasion, cut after 20 kB. */
+export const foldedText = z.object({ kind: z.enum(['quote', 'signature', 'footer', 'patch', 'log']), text: z.string() });
+export type FoldedText = z.infer<typeof foldedText>;
+
+/** An event as it is read by itself or in its thread: with what is folded away beside its `body`. */
+export const unfoldedEvent = event.extend({ folded: z.array(foldedText).max(10) });
+export type UnfoldedEvent = z.output<typeof unfoldedEvent>;
+
 export const thread = z.object({
   id: z.uuid(),
   source,

@@ -1,11 +1,13 @@
-import { defineEvent, defineRpc, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
+import { defineEvent, defineRpc, erasing, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
-import { event, thread } from './event.shape.js';
+import { event, thread, unfoldedEvent } from './event.shape.js';
 import { importRun } from './import.shape.js';
+import { MAX_UPLOADS, upload } from './upload.shape.js';
 
 export * from './event.shape.js';
 export * from './import.shape.js';
+export * from './upload.shape.js';
 
 /** Where work comes from. `message` says of an `error` what is wrong and what to do; `connecting` means that it is being tested. */
 export const connector = z.object({
@@ -27,11 +29,29 @@ const eventFilter = z.object({
   cursor: pageCursor.optional(),
 });
 
-/** Imports files and folders that the service's process can read. `options.owner_addresses` says who "I" am in them. */
+/**
+ * Announces a file that will be sent in parts. Folders in `name` are kept, everything that leads out of them is not;
+ * `import_name` is a folder around it.
+ */
+export const createUpload = defineRpc({
+  name: 'connector-ingest.create-upload.v1',
+  request: z.object({ name: z.string().min(1).max(4096), size_bytes: z.number().int().min(0), import_name: z.string().max(200).optional() }),
+  response: upload,
+});
+/** An upload that still takes parts. Throws NOT_FOUND, or CONFLICT when it is being imported. */
+export const getOpenUpload = defineRpc({ name: 'connector-ingest.get-open-upload.v1', request: z.object({ id: z.uuid() }), response: upload.omit({ received_bytes: true }) });
+export const deleteUpload = defineRpc({ name: 'connector-ingest.delete-upload.v1', request: z.object({ id: z.uuid() }), response: z.object({ deleted: z.literal(true) }) });
+
+/** Imports either files and folders that the service's process can read, or what was uploaded. `owner_addresses` says who "I" am in them. */
 export const startImport = defineRpc({
   name: 'connector-ingest.start-import.v1',
-  request: z.object({ paths: z.array(z.string().min(1).max(4096)).min(1).max(1000), owner_addresses: z.array(z.string()).max(20).default([]) }),
+  request: z.object({
+    paths: z.array(z.string().min(1).max(4096)).max(1000).default([]),
+    uploads: z.array(z.uuid()).max(MAX_UPLOADS).default([]),
+    owner_addresses: z.array(z.string()).max(20).default([]),
+  }),
   response: importRun,
+  timeoutMs: 60_000,
 });
 export const getImport = defineRpc({ name: 'connector-ingest.get-import.v1', request: z.object({ id: z.uuid() }), response: importRun });
 export const listImports = defineRpc({
@@ -47,6 +67,8 @@ export const getEvents = defineRpc({
   request: z.object({ ids: z.array(z.uuid()).min(1).max(100) }),
   response: z.object({ events: z.array(event) }),
 });
+/** One event with what is folded away in it. */
+export const getEvent = defineRpc({ name: 'connector-ingest.get-event.v1', request: z.object({ id: z.uuid() }), response: unfoldedEvent });
 /** Events newest first. */
 export const listEvents = defineRpc({
   name: 'connector-ingest.list-events.v1',
@@ -73,7 +95,7 @@ export const listThreads = defineRpc({
 export const getThread = defineRpc({
   name: 'connector-ingest.get-thread.v1',
   request: z.object({ id: z.uuid(), limit: pageLimit(100) }),
-  response: z.object({ thread, events: z.array(event) }),
+  response: z.object({ thread, events: z.array(unfoldedEvent) }),
 });
 /** Ids of events changed since a position, oldest change first: what a sweep walks to find work that no message covered. */
 export const listChangedEvents = defineRpc({
@@ -102,11 +124,18 @@ export const eventsIngested = defineEvent({
 export const importChanged = defineEvent({ name: 'connector-ingest.import-changed.v1', payload: z.object({ import: importRun }) });
 export const connectorChanged = defineEvent({ name: 'connector-ingest.connector-changed.v1', payload: z.object({ connector }) });
 
+/** Removes all that the service keeps of the user who is named in the context, for good. */
+export const eraseUser = defineRpc({ name: 'connector-ingest.erase-user.v1', ...erasing });
+
 export const connectorIngestContracts = {
+  createUpload,
+  getOpenUpload,
+  deleteUpload,
   startImport,
   getImport,
   listImports,
   cancelImport,
+  getEvent,
   getEvents,
   listEvents,
   getPrecedingEvents,
@@ -119,4 +148,5 @@ export const connectorIngestContracts = {
   eventsIngested,
   importChanged,
   connectorChanged,
+  eraseUser,
 };

@@ -1,4 +1,4 @@
-import { defineEvent, defineRpc, instant, pageLimit, source } from '@adjutant/contracts-core';
+import { defineEvent, defineRpc, erasing, instant, pageLimit, source } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 export const objectType = z.enum(['event', 'note', 'thread', 'draft', 'entity']);
@@ -65,4 +65,7 @@ export const documentsIndexed = defineEvent({
   payload: z.object({ object_ids: z.array(z.uuid()).max(100), pending: z.number().int() }),
 });
 
-export const embeddingContracts = { search, scoreDuplicates, getIndexStatus, documentsIndexed };
+/** Removes all that the service keeps of the user who is named in the context, for good. */
+export const eraseUser = defineRpc({ name: 'embedding.erase-user.v1', ...erasing });
+
+export const embeddingContracts = { search, scoreDuplicates, getIndexStatus, documentsIndexed, eraseUser };

@@ -32,6 +32,8 @@ export interface RouteContract<
   readonly rpc?: RpcContract;
   /** Answers as `text/event-stream`: always, or when `Accept` says so. */
   readonly stream?: 'always' | 'on-accept';
+  /** The media type of a body that is no JSON; its handler reads it from the request. */
+  readonly bodyMediaType?: string;
   /** The media type of an answer that is not JSON. */
   readonly mediaType?: string;
   /** Sends an ETag, and 304 when the client has the answer already. */
@@ -57,6 +59,12 @@ export function defineRoute<Response extends z.ZodType, Params extends z.ZodType
     query: route.query ?? (nothing as unknown as Query),
     body: route.body ?? (nothing as unknown as Body),
   };
+}
+
+/** Whether the route reads a body: every one that changes something, but a deletion only when it declares fields. */
+export function takesBody({ method, body }: Pick<RouteContract, 'method' | 'body'>): boolean {
+  if (method === 'DELETE') return body instanceof z.ZodObject && Object.keys(body.shape).length > 0;
+  return method !== 'GET';
 }
 
 /** What a handler of the route is given. */

@@ -1,4 +1,4 @@
-import { defineRpc, instant, pageCursor, pageLimit } from '@adjutant/contracts-core';
+import { defineEvent, defineRpc, erasing, instant, pageCursor, pageLimit } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 /** `healthy` only when every check passes. Checks say what is wrong in one sentence. */
@@ -22,6 +22,13 @@ export const auditEntry = z.object({
 });
 export type AuditEntry = z.output<typeof auditEntry>;
 
+/** Where the data lies (told to administrators only), and how much of it there is in bytes; measured once a minute at most. */
+export const storageUse = z.object({
+  data_folder: z.string().nullable(),
+  bytes: z.object({ database: z.number().int(), search_index: z.number().int(), blobs: z.number().int(), total: z.number().int() }),
+});
+export type StorageUse = z.output<typeof storageUse>;
+
 export const systemStatus = z.object({
   status: z.enum(['healthy', 'unhealthy']),
   version: z.string(),
@@ -31,10 +38,26 @@ export const systemStatus = z.object({
   index: z.object({ pending: z.number().int(), indexed: z.number().int(), failed: z.number().int(), model: z.string() }),
   detection: z.object({ pending: z.number().int(), read: z.number().int(), failed: z.number().int(), model: z.string().nullable() }),
   tasks: z.object({ open: z.number().int(), by_priority: z.record(z.string(), z.number().int()), pending: z.number().int() }),
+  storage: storageUse,
   dead_letters: z.number().int(),
   checks: healthReport.shape.checks,
 });
 export type SystemStatus = z.output<typeof systemStatus>;
+
+/** An erasure of all that a user has. `removed` counts by owner so far; `message` says of a failed one why, and what to do. */
+export const erasure = z.object({
+  erasure_id: z.uuid(),
+  state: z.enum(['running', 'done', 'failed']),
+  removed: z.record(z.string(), z.number().int()),
+  message: z.string().nullable(),
+  requested_at: instant,
+  finished_at: instant.nullable(),
+});
+export type Erasure = z.output<typeof erasure>;
+
+const CONFIRM = 'delete my data';
+const HOW_TO_CONFIRM = `This deletes all your data for good. To do so, send {"confirm": "${CONFIRM}"}.`;
+export const erasureConfirmation = z.strictObject({ confirm: z.literal(CONFIRM, HOW_TO_CONFIRM) }, HOW_TO_CONFIRM);
 
 export const getHealth = defineRpc({ name: 'operations.get-health.v1', request: z.object({}), response: healthReport, timeoutMs: 5_000 });
 export const getStatus = defineRpc({ name: 'operations.get-status.v1', request: z.object({}), response: systemStatus });
@@ -44,4 +67,13 @@ export const listAudit = defineRpc({
   response: z.object({ entries: z.array(auditEntry), next_cursor: z.string().nullable() }),
 });
 
-export const operationsContracts = { getHealth, getStatus, listAudit };
+/** Begins to erase everything of the user, everywhere; while that goes on, asking again answers the same erasure. */
+export const startErasure = defineRpc({ name: 'operations.start-erasure.v1', request: erasureConfirmation, response: erasure });
+export const getErasure = defineRpc({ name: 'operations.get-erasure.v1', request: z.object({ id: z.uuid() }), response: erasure });
+/** Nothing of the user is left anywhere. */
+export const dataErased = defineEvent({ name: 'operations.data-erased.v1', payload: z.object({ erasure_id: z.uuid() }) });
+
+/** Removes all that the service keeps of the user who is named in the context, for good. */
+export const eraseUser = defineRpc({ name: 'operations.erase-user.v1', ...erasing });
+
+export const operationsContracts = { getHealth, getStatus, listAudit, startErasure, getErasure, eraseUser, dataErased };

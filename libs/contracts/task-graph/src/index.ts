@@ -1,4 +1,4 @@
-import { defineEvent, defineRpc, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
+import { defineEvent, defineRpc, erasing, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 import { horizon, task, taskHistoryEntry, taskInput, taskLink, taskPriority, taskStatusInput } from './task.shape.js';
@@ -113,6 +113,9 @@ export const taskChanged = defineEvent({
   }),
 });
 
+/** Removes all that the service keeps of the user who is named in the context, for good. */
+export const eraseUser = defineRpc({ name: 'task-graph.erase-user.v1', ...erasing });
+
 export const taskGraphContracts = {
   createTask,
   getTask,
@@ -129,4 +132,5 @@ export const taskGraphContracts = {
   listCalendarEvents,
   getTaskStatus,
   taskChanged,
+  eraseUser,
 };

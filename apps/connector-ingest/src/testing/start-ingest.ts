@@ -1,0 +1,33 @@
+import { FolderBlobStore, type BlobStore } from '@adjutant/blob-store';
+import { createUpload, uploadPartKey } from '@adjutant/contracts-connector-ingest';
+import type { MessageContext } from '@adjutant/contracts-core';
+import { startTestService, type TestService, type TestServiceOptions } from '@adjutant/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { ConnectorIngestTables } from '../database/tables.js';
+import { connectorIngestService } from '../index.js';
+
+export interface IngestService extends TestService<ConnectorIngestTables> {
+  blobs: BlobStore;
+}
+
+/** The service with a blob store in a folder of its own. */
+export async function startIngest(options: TestServiceOptions = {}): Promise<IngestService> {
+  const folder = await mkdtemp(join(tmpdir(), 'ingest-blobs-'));
+  const blobs = await FolderBlobStore.open(folder);
+  const service = await startTestService<ConnectorIngestTables>(connectorIngestService, { ports: { blobStore: () => blobs }, ...options });
+  return { ...service, blobs, close: async () => service.close().finally(() => rm(folder, { recursive: true, force: true })) };
+}
+
+/** Uploads a file as a browser does, in parts of `partBytes`, the last one first; `without` leaves parts out. */
+export async function uploadTo(service: IngestService, ctx: MessageContext, name: string, content: string | Buffer, { partBytes = 1000, without = [] as number[] } = {}): Promise<string> {
+  const bytes = Buffer.from(content);
+  const { id } = await service.bus.request(ctx, createUpload, { name, size_bytes: bytes.length });
+  const count = Math.ceil(bytes.length / partBytes);
+  for (let number = count; number > 0; number -= 1) {
+    if (!without.includes(number)) await service.blobs.put(ctx, uploadPartKey(id, number), bytes.subarray((number - 1) * partBytes, number * partBytes));
+  }
+  return id;
+}

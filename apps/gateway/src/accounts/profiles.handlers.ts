@@ -1,0 +1,22 @@
+import { profileChanged } from '@adjutant/contracts-auth-billing';
+import type { MessageContext } from '@adjutant/contracts-core';
+import { ObservesEvent } from '@adjutant/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+
+import { ChangesService } from '../changes/changes.service.js';
+import { TimeZonesService } from './time-zones.service.js';
+
+@Injectable()
+export class ProfilesHandlers {
+  constructor(
+    @Inject(TimeZonesService) private readonly timeZones: TimeZonesService,
+    @Inject(ChangesService) private readonly changes: ChangesService,
+  ) {}
+
+  @ObservesEvent(profileChanged)
+  async onProfileChanged(ctx: MessageContext, data: z.output<typeof profileChanged.payload>): Promise<void> {
+    this.timeZones.forget(ctx.userId);
+    this.changes.publish(ctx.userId, { event: 'profile_changed', data });
+  }
+}

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+
+import { ErasuresHandlers } from './erasures.handlers.js';
+
+@Module({ providers: [ErasuresHandlers] })
+export class ErasuresModule {}
