@@ -35,6 +35,11 @@ describe('tasks over HTTP', () => {
     expect((await ask('GET', '/api/v1/tasks?horizon=week&limit=7&cursor=abc')).asked).toEqual({ horizon: 'week', limit: 7, cursor: 'abc' });
   });
 
+  it('filters by the conversation and the event that tasks came from', async () => {
+    const [thread_id, event_id] = [randomUUID(), randomUUID()];
+    expect((await ask('GET', `/api/v1/tasks?thread_id=${thread_id}&event_id=${event_id}&status=any`)).asked).toEqual({ thread_id, event_id, status: 'any' });
+  });
+
   it('[PRO-12] [EMP-53] filters by status, priority and source, in the words of other systems too', async () => {
     const { body, asked } = await ask('GET', '/api/v1/tasks?status=open&priority=high&source=jira&unknown=1');
     expect(asked).toEqual({ status: 'todo', priority: 'high', source: 'jira' });
@@ -147,8 +152,8 @@ describe('tasks over HTTP', () => {
 
 describe('what came in, over HTTP', () => {
   it('searches by words, sources and window', async () => {
-    const { asked } = await ask('GET', '/api/v1/search?q=offer&sources=email,slack&from=2026-11-01T00:00:00Z&limit=5');
-    expect(asked).toMatchObject({ query: 'offer', sources: ['email', 'slack'], from: '2026-11-01T00:00:00Z', limit: 5 });
+    const { asked } = await ask('GET', '/api/v1/search?q=offer&sources=email,slack&from=2026-11-01T00:00:00Z&limit=5&offset=30');
+    expect(asked).toMatchObject({ query: 'offer', sources: ['email', 'slack'], from: '2026-11-01T00:00:00Z', limit: 5, offset: 30 });
     expect((await ask('GET', '/api/v1/search?sources=email&sources=jira')).asked).toMatchObject({ query: '', sources: ['email', 'jira'] });
   });
 

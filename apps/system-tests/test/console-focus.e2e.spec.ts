@@ -1,39 +1,22 @@
-import { join } from 'node:path';
-
-import { AdjutantClient } from '@adjutant/client';
-import { renderSample, startSystem, type RunningSystem } from '@adjutant/standalone';
 import { waitFor } from '@adjutant/testing';
+import type { AdjutantClient } from '@adjutant/client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 
-import { keepPicture, TestBrowser } from '../src/browser.js';
-import { importAndSettle } from '../src/settled.js';
-import { removeFolder, temporaryFolder } from '../src/temporary-folder.js';
+import { keepPicture } from '../src/browser.js';
+import { TestConsole } from '../src/console.js';
 
-let folder: string;
-let system: RunningSystem;
+let shown: TestConsole;
 let client: AdjutantClient;
-let browser: TestBrowser;
 
 beforeAll(async () => {
-  folder = await temporaryFolder('console-focus');
-  system = await startSystem({ dataFolder: join(folder, 'data'), port: 0, env: { LOG_LEVEL: 'error' } });
-  client = new AdjutantClient({ baseUrl: system.url });
-  await client.signInLocally();
-  const sample = await renderSample(join(folder, 'sample'), new Date());
-  await importAndSettle(client, [sample.folder], [sample.ownerAddress, sample.ownerHandle]);
-  browser = await TestBrowser.launch();
+  shown = await TestConsole.start('console-focus', { hasSample: true });
+  ({ client } = shown);
 });
-afterAll(async () => {
-  await browser.close();
-  await system.stop();
-  await removeFolder(folder);
-  expect(browser.complaints).toEqual([]);
-});
+afterAll(() => shown.stop());
 
 async function openBoard(): Promise<Page> {
-  const { page } = await browser.open();
-  await page.goto(system.url);
+  const page = await shown.open('/');
   await page.getByRole('article').first().waitFor();
   return page;
 }
@@ -121,8 +104,7 @@ describe('the board in a browser', () => {
 
   it('[MIM-4] shows within a second what changes elsewhere, and after being away what was missed', async () => {
     const page = await openBoard();
-    const { page: other } = await browser.open();
-    await other.goto(system.url);
+    const other = await shown.open('/');
     const [task] = (await client.call('getFocus', {})).today.tasks;
     const name = { name: task?.title ?? '' };
     await cardsOf(other, 'Today').first().waitFor();
@@ -134,6 +116,15 @@ describe('the board in a browser', () => {
     await page.context().setOffline(false);
     await columnOf(page, 'Today').getByRole('heading', name).waitFor();
     for (const window of [page, other]) await window.context().close();
+  });
+
+  it('loads at most 250 kB of script before it shows', async () => {
+    const page = await shown.open('/');
+    await page.getByRole('article').first().waitFor();
+    const sizes: number[] = await page.evaluate(`performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).map(({ encodedBodySize }) => encodedBodySize)`);
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(250_000);
+    await page.context().close();
   });
 
   it('lists its keys', async () => {

@@ -121,6 +121,20 @@ describe('a proposal', () => {
     expect(pairsAsked).toEqual([1]);
   });
 
+  it('is found by the conversation that it came from and by every event that is a source of it', async () => {
+    const first = candidate({ title: 'Book the venue', thread_id: crypto.randomUUID() });
+    await propose(first, candidate({ title: 'Order the cake', thread_id: crypto.randomUUID() }), candidate({ title: 'Write the speech' }));
+    const again = candidate({ title: 'Book the venue (again)', thread_id: crypto.randomUUID(), occurred_at: '2026-03-10T08:00:00.000Z' });
+    await propose(again);
+    const found = async (query: Record<string, unknown>) => (await tasks(query)).map((task) => task.title);
+    expect(await found({ thread_id: first.thread_id })).toEqual(['Book the venue']);
+    expect(await found({ event_id: first.source_event_id })).toEqual(['Book the venue']);
+    expect(await found({ event_id: again.source_event_id })).toEqual(['Book the venue']);
+    expect(await found({ event_id: crypto.randomUUID() })).toEqual([]);
+    ctx = userContext();
+    expect(await found({ thread_id: first.thread_id })).toEqual([]);
+  });
+
   it('[MIM-35] stays apart below 0.85', async () => {
     await propose(candidate({ title: 'Book the venue in Paris' }), candidate({ title: 'Book the venue in Rome' }));
     expect(await tasks()).toHaveLength(2);

@@ -2,6 +2,8 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { z } from 'zod';
 
 import { FocusPage } from './focus/focus-page.js';
+import { graphParams } from './graph/graph-params.js';
+import { askParams } from './questions/ask-params.js';
 import { searchParams } from './search/search-params.js';
 import { AppShell } from './shell/app-shell.js';
 import { NotFound } from './shell/not-found.js';
@@ -16,8 +18,8 @@ const getParentRoute = () => rootRoute;
 
 const routeTree = rootRoute.addChildren([
   createRoute({ getParentRoute, path: '/', component: FocusPage }),
-  createRoute({ getParentRoute, path: '/graph', component: lazyRouteComponent(() => import('./graph/graph-page.js'), 'GraphPage') }),
-  createRoute({ getParentRoute, path: '/ask', component: lazyRouteComponent(() => import('./questions/ask-page.js'), 'AskPage') }),
+  createRoute({ getParentRoute, path: '/graph', validateSearch: graphParams, component: lazyRouteComponent(() => import('./graph/graph-page.js'), 'GraphPage') }),
+  createRoute({ getParentRoute, path: '/ask', validateSearch: askParams, component: lazyRouteComponent(() => import('./questions/ask-page.js'), 'AskPage') }),
   createRoute({ getParentRoute, path: '/search', validateSearch: searchParams, component: lazyRouteComponent(() => import('./search/search-page.js'), 'SearchPage') }),
   createRoute({ getParentRoute, path: '/events/$id', component: lazyRouteComponent(() => import('./threads/event-page.js'), 'EventPage') }),
   createRoute({ getParentRoute, path: '/threads/$id', component: lazyRouteComponent(() => import('./threads/thread-page.js'), 'ThreadPage') }),

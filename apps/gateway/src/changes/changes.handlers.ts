@@ -1,6 +1,7 @@
 import { connectorChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import type { MessageContext } from '@adjutant/contracts-core';
 import { dataErased } from '@adjutant/contracts-operations';
+import { documentsIndexed } from '@adjutant/contracts-embedding';
 import { taskChanged } from '@adjutant/contracts-task-graph';
 import { ObservesEvent } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
@@ -21,6 +22,12 @@ export class ChangesHandlers {
   @ObservesEvent(importChanged)
   async onImportChanged(ctx: MessageContext, data: z.output<typeof importChanged.payload>): Promise<void> {
     this.changes.publish(ctx.userId, { event: 'import_changed', data });
+  }
+
+  /** What came in can be found now. */
+  @ObservesEvent(documentsIndexed)
+  async onDocumentsIndexed(ctx: MessageContext, { pending }: z.output<typeof documentsIndexed.payload>): Promise<void> {
+    this.changes.publish(ctx.userId, { event: 'documents_indexed', data: { pending } });
   }
 
   @ObservesEvent(connectorChanged)

@@ -16,10 +16,12 @@ function hasStatus({ status, horizon }: Pick<ListQuery, 'status' | 'horizon'>): 
   return horizon === 'past7d' ? sql`t.status = 'done'` : OPEN;
 }
 
-/** Status, source and due window; what is due is within [due_after, due_before). */
-export function isAmong(query: Pick<ListQuery, 'status' | 'horizon' | 'source' | 'due_after' | 'due_before'>): Condition {
+/** Status, source, origin and due window; what is due is within [due_after, due_before). */
+export function isAmong(query: Pick<ListQuery, 'status' | 'horizon' | 'source' | 'thread_id' | 'event_id' | 'due_after' | 'due_before'>): Condition {
   const conditions = [hasStatus(query)];
   if (query.source) conditions.push(sql`t.source_kind = ${query.source}`);
+  if (query.thread_id) conditions.push(sql`t.thread_id = ${query.thread_id}::uuid`);
+  if (query.event_id) conditions.push(sql`(t.source_event_id = ${query.event_id}::uuid or t.source_refs @> ${JSON.stringify([{ id: query.event_id }])}::jsonb)`);
   if (query.due_after) conditions.push(sql`t.due_at >= ${query.due_after}::timestamptz`);
   if (query.due_before) conditions.push(sql`t.due_at < ${query.due_before}::timestamptz`);
   return sql.join(conditions, sql` and `);

@@ -11,6 +11,8 @@ import { Throttle } from './throttle.js';
 
 /** So often lists are read anew at most, however many changes there are. */
 const EVERY_MS = 400;
+/** The same of what came in: a large import tells of it many times a second. */
+const SOURCES_EVERY_MS = 1_500;
 
 const ConnectionContext = createContext(false);
 
@@ -42,17 +44,19 @@ async function follow(page: Page, onConnection: (isOpen: boolean) => void, signa
   const { queries } = page;
   const tasks = new Throttle(EVERY_MS, () => void refreshTasks(queries));
   const status = new Throttle(EVERY_MS, () => void queries.invalidateQueries({ queryKey: statusQuery().queryKey }));
+  const sources = new Throttle(SOURCES_EVERY_MS, () => void refreshSources(queries));
   try {
-    for await (const change of api.changes({ signal, onConnection })) take(page, change, { tasks, status });
+    for await (const change of api.changes({ signal, onConnection })) take(page, change, { tasks, status, sources });
   } catch {
     if (!signal.aborted) await queries.invalidateQueries({ queryKey: SESSION_KEY });
   } finally {
     tasks.stop();
     status.stop();
+    sources.stop();
   }
 }
 
-function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: Throttle; status: Throttle }): void {
+function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: Throttle; status: Throttle; sources: Throttle }): void {
   switch (change.event) {
     case 'task_changed':
       if (change.data.task) putTask(queries, change.data.task);
@@ -62,6 +66,9 @@ function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: 
       putImport(queries, change.data.import);
       if (hasEnded(change.data.import)) void refreshSources(queries);
       refresh.status.ask();
+      break;
+    case 'documents_indexed':
+      refresh.sources.ask();
       break;
     case 'connector_changed':
       putConnector(queries, change.data.connector);

@@ -35,6 +35,23 @@ export function bytesInWords(bytes: number, locale = shownLocale()): string {
   return (bytes / 1_000 ** step).toLocaleString(locale, { style: 'unit', unit: UNITS[step], unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: step > 1 ? 1 : 0 });
 }
 
+/** A moment as briefly as it can be told apart: a time today, a day this year, a date before that. */
+export function momentInBrief(at: string | Date, now: Date, timeZone: string, locale = shownLocale()): string {
+  const date = new Date(at);
+  const of = (options: Intl.DateTimeFormatOptions) => [date, now].map((one) => one.toLocaleDateString('en', { timeZone, ...options }));
+  const [day, today] = of({ dateStyle: 'short' });
+  if (day === today) return date.toLocaleTimeString(locale, { timeZone, hour: '2-digit', minute: '2-digit' });
+  const [year, thisYear] = of({ year: 'numeric' });
+  return date.toLocaleDateString(locale, { timeZone, day: 'numeric', month: 'short', ...(year === thisYear ? { weekday: 'short' } : { year: 'numeric' }) });
+}
+
+/** A moment with its day and time, and with its year where that is another one. */
+export function momentOfYear(at: string | Date, now: Date, timeZone: string, locale = shownLocale()): string {
+  const year = (date: Date) => date.toLocaleDateString('en', { timeZone, year: 'numeric' });
+  const isOtherYear = year(new Date(at)) !== year(now);
+  return new Date(at).toLocaleString(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', ...(isOtherYear ? { year: 'numeric' } : {}) });
+}
+
 const SPANS: readonly [string, number][] = [
   ['hour', 3_600],
   ['minute', 60],

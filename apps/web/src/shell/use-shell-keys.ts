@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 
+import { SEARCH_BOX_ID } from '../search/search-params.js';
 import { useTaskActions } from '../tasks/task-actions.js';
 import { isTyping } from './is-typing.js';
 
@@ -24,7 +25,9 @@ export function useShellKeys({ onHelp }: { onHelp: () => void }): void {
         void navigate({ to: page });
       } else if (event.key === '/') {
         event.preventDefault();
-        void navigate({ to: '/search' });
+        const box = document.getElementById(SEARCH_BOX_ID);
+        if (box) box.focus();
+        else void navigate({ to: '/search' });
       } else if (event.key === 'u') void undoLast();
       else if (event.key === '?') onHelp();
     };

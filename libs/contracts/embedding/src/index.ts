@@ -29,7 +29,7 @@ export const search = defineRpc({
     to: instant.optional(),
     thread_id: z.uuid().optional(),
     limit: pageLimit(20, 100),
-    offset: z.number().int().min(0).max(1000).default(0),
+    offset: z.coerce.number().int().min(0).max(1000).default(0),
   }),
   response: z.object({ hits: z.array(searchHit), total: z.number().int(), took_ms: z.number() }),
 });

@@ -2,6 +2,7 @@ import { promptChunk, promptResponse } from '@adjutant/contracts-agent-orchestra
 import { profileChanged } from '@adjutant/contracts-auth-billing';
 import { connectorChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import { dataErased } from '@adjutant/contracts-operations';
+import { documentsIndexed } from '@adjutant/contracts-embedding';
 import { taskChanged } from '@adjutant/contracts-task-graph';
 import { z } from 'zod';
 
@@ -14,6 +15,7 @@ import { errorEnvelope } from './envelope.shape.js';
 export const changeEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('task_changed'), data: taskChanged.payload }),
   z.object({ event: z.literal('import_changed'), data: importChanged.payload }),
+  z.object({ event: z.literal('documents_indexed'), data: documentsIndexed.payload.pick({ pending: true }) }),
   z.object({ event: z.literal('connector_changed'), data: connectorChanged.payload }),
   z.object({ event: z.literal('profile_changed'), data: profileChanged.payload }),
   z.object({ event: z.literal('data_erased'), data: dataErased.payload }),

@@ -8,12 +8,17 @@ export * from './task.shape.js';
 const byId = z.object({ id: z.uuid() });
 const byPriority = z.record(taskPriority, z.number().int());
 
-/** Without `status`: all that is open (not done, not dismissed). Without `horizon` no cap of three. */
+/**
+ * Without `status`: all that is open (not done, not dismissed). Without `horizon` no cap of three. `thread_id` is the
+ * conversation that a task came from, `event_id` any event that is a source of it.
+ */
 export const listTasksQuery = z.object({
   status: z.union([taskStatusInput, z.literal('any')]).optional(),
   priority: taskPriority.optional(),
   horizon: horizon.optional(),
   source: source.optional(),
+  thread_id: z.uuid().optional(),
+  event_id: z.uuid().optional(),
   q: z.string().max(200).optional(),
   due_before: instant.optional(),
   due_after: instant.optional(),

@@ -38,6 +38,7 @@ export const focus = {
     ['o', 'Open source'],
     ['w', 'Why here?'],
     ['u', 'Undo'],
+    ['+ − 0', 'On the graph: closer, farther, all of it'],
     ['/', 'Search'],
     ['g then f, r, a, s, i, e', 'Focus, graph, ask, search, import, settings'],
     ['?', 'This list'],
