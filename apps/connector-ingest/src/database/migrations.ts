@@ -2,6 +2,8 @@ import { type Migration, userOwnedTable } from '@adjutant/database';
 import { messagingMigration } from '@adjutant/messaging';
 import { sql } from 'kysely';
 
+import { eventCountsMigration } from './0003-event-counts.js';
+
 const OWN_TABLES = ['imports', 'entities', 'events', 'threads', 'linked_accounts'];
 
 const eventsMigration: Migration = {
@@ -80,4 +82,4 @@ const connectorsMigration: Migration = {
   },
 };
 
-export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration];
+export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration, eventCountsMigration];

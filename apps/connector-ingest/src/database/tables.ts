@@ -53,6 +53,13 @@ export interface EventsTable {
   updated_at: Instant;
 }
 
+/** Kept by triggers of `events`; expired events are counted too. */
+export interface EventCountsTable {
+  user_id: string;
+  source: Source;
+  events: number;
+}
+
 export interface EntitiesTable {
   id: string;
   user_id: string;
@@ -114,6 +121,7 @@ export interface ConnectorIngestTables {
   linked_accounts: LinkedAccountsTable;
   threads: ThreadsTable;
   events: EventsTable;
+  event_counts: EventCountsTable;
   entities: EntitiesTable;
   imports: ImportsTable;
   connectors: ConnectorsTable;

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { ImportsService } from '../imports/imports.service.js';
 
 /** Imports first: without its row an import stores nothing more. */
-const TABLES = ['imports', 'events', 'threads', 'entities', 'connectors', 'linked_accounts'];
+const TABLES = ['imports', 'events', 'event_counts', 'threads', 'entities', 'connectors', 'linked_accounts'];
 
 @Injectable()
 export class ErasuresHandlers {

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 
 import type { ConnectorIngestTables, EventsTable } from '../database/tables.js';
+import { EventCountsRepository, type SourceCount } from './event-counts.repository.js';
 import { decodeCursor, encodeCursor } from './page-cursor.js';
 
 type UserContext = Pick<MessageContext, 'userId'>;
@@ -27,6 +28,7 @@ export class EventsRepository {
   constructor(
     private readonly database: Database<ConnectorIngestTables>,
     private readonly clock: Clock,
+    private readonly counts: EventCountsRepository,
   ) {}
 
   async byIds(ctx: UserContext, ids: string[]): Promise<Event[]> {
@@ -49,17 +51,22 @@ export class EventsRepository {
   }
 
   async count(ctx: UserContext, filter: EventFilter): Promise<{ total: number; by_source: Record<string, number>; newest_at: string | null }> {
-    const rows = await this.database.readAsUser(ctx, (db) =>
-      matching(db, ctx, filter, this.clock.now())
-        .select(['source', sql<string>`count(*)`.as('events'), sql<Date>`max(occurred_at)`.as('newest_at')])
-        .groupBy('source'),
-    );
+    const { sources, from, to, thread_id } = filter;
+    const rows = await (from || to || thread_id ? this.countMatching(ctx, filter) : this.counts.bySource(ctx, sources));
     const newest = rows.map((row) => row.newest_at.getTime());
     return {
       total: rows.reduce((sum, row) => sum + Number(row.events), 0),
       by_source: Object.fromEntries(rows.map((row) => [row.source, Number(row.events)])),
       newest_at: newest.length > 0 ? new Date(Math.max(...newest)).toISOString() : null,
     };
+  }
+
+  private countMatching(ctx: UserContext, filter: EventFilter): Promise<SourceCount[]> {
+    return this.database.readAsUser(ctx, (db) =>
+      matching(db, ctx, filter, this.clock.now())
+        .select(['source', sql<string>`count(*)`.as('events'), sql<Date>`max(occurred_at)`.as('newest_at')])
+        .groupBy('source'),
+    );
   }
 
   /** For each event the one before it in its thread, in one statement. */
