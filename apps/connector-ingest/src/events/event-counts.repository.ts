@@ -8,7 +8,7 @@ import type { ConnectorIngestTables } from '../database/tables.js';
 export interface SourceCount {
   source: Source;
   events: string;
-  newest_at: Date;
+  newest_at: Date | null;
 }
 
 /** How many events there are, without counting them: what has expired is few, and the rest is kept count of. */
@@ -19,32 +19,18 @@ export class EventCountsRepository {
     private readonly clock: Clock,
   ) {}
 
-  bySource({ userId }: Pick<MessageContext, 'userId'>, sources: readonly Source[] | undefined): Promise<SourceCount[]> {
-    const now = this.clock.now();
-    return this.database.readAsUser({ userId }, (db) =>
+  async bySource({ userId }: Pick<MessageContext, 'userId'>, sources: readonly Source[] | undefined): Promise<SourceCount[]> {
+    const rows = await this.database.readAsUser({ userId }, (db) =>
       db
         .selectFrom('event_counts as c')
         .leftJoin(
-          (eb) => eb.selectFrom('events').select(['source', eb.fn.countAll<string>().as('expired')]).where('user_id', '=', userId).where('expires_at', '<=', now).where('deleted_at', 'is', null).groupBy('source').as('x'),
+          (eb) => eb.selectFrom('events').select(['source', eb.fn.countAll<string>().as('expired')]).where('user_id', '=', userId).where('expires_at', '<=', this.clock.now()).where('deleted_at', 'is', null).groupBy('source').as('x'),
           (join) => join.onRef('x.source', '=', 'c.source'),
         )
-        .innerJoinLateral(
-          (eb) =>
-            eb
-              .selectFrom('events as e')
-              .select('e.occurred_at as newest_at')
-              .where('e.user_id', '=', userId)
-              .whereRef('e.source', '=', 'c.source')
-              .where('e.deleted_at', 'is', null)
-              .where('e.expires_at', '>', now)
-              .orderBy('e.occurred_at', 'desc')
-              .limit(1)
-              .as('n'),
-          (join) => join.onTrue(),
-        )
-        .select(['c.source', sql<string>`c.events - coalesce(x.expired, 0)`.as('events'), 'n.newest_at'])
+        .select(['c.source', sql<string>`c.events - coalesce(x.expired, 0)`.as('events')])
         .where('c.user_id', '=', userId)
-        .$if(sources !== undefined && sources.length > 0, (query) => query.where('c.source', 'in', [...(sources ?? [])])),
+        .where(sql<boolean>`c.events > coalesce(x.expired, 0)`),
     );
+    return rows.filter(({ source }) => !sources?.length || sources.includes(source)).map((row) => ({ ...row, newest_at: null }));
   }
 }

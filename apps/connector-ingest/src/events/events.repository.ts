@@ -18,6 +18,10 @@ export interface EventFilter {
   thread_id?: string | undefined;
 }
 
+export interface CountFilter extends EventFilter {
+  needs_newest?: boolean | undefined;
+}
+
 const COLUMNS = ['id', 'source', 'external_id', 'thread_id', 'event_type', 'title', 'body', 'url', 'text_for_embedding', 'content_hash', 'importance_score', 'occurred_at', 'expires_at', 'created_at', 'updated_at'] as const;
 const details = sql<EventDetails>`events.raw -> 'details'`.as('details');
 
@@ -50,10 +54,10 @@ export class EventsRepository {
     return { events: rows.slice(0, limit).map(toEvent), total: total.total, next_cursor: rows.length > limit && last ? encodeCursor(last.occurred_at, last.id) : null };
   }
 
-  async count(ctx: UserContext, filter: EventFilter): Promise<{ total: number; by_source: Record<string, number>; newest_at: string | null }> {
+  async count(ctx: UserContext, { needs_newest, ...filter }: CountFilter): Promise<{ total: number; by_source: Record<string, number>; newest_at: string | null }> {
     const { sources, from, to, thread_id } = filter;
-    const rows = await (from || to || thread_id ? this.countMatching(ctx, filter) : this.counts.bySource(ctx, sources));
-    const newest = rows.map((row) => row.newest_at.getTime());
+    const rows = await (from || to || thread_id || needs_newest ? this.countMatching(ctx, filter) : this.counts.bySource(ctx, sources));
+    const newest = rows.flatMap((row) => row.newest_at?.getTime() ?? []);
     return {
       total: rows.reduce((sum, row) => sum + Number(row.events), 0),
       by_source: Object.fromEntries(rows.map((row) => [row.source, Number(row.events)])),
