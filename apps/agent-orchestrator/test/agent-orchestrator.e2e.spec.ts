@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { candidatesProposed, getDetectionStatus, listAgents, listPrompts, promptResponse, runPrompt, streamPrompt } from '@adjutant/contracts-agent-orchestrator';
+import { candidatesProposed, eraseUser, getDetectionStatus, listAgents, listPrompts, promptResponse, runPrompt, streamPrompt } from '@adjutant/contracts-agent-orchestrator';
 import { eventsIngested } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { type Task, task as taskShape } from '@adjutant/contracts-task-graph';
@@ -211,6 +211,35 @@ describe('agent-orchestrator', () => {
     expect(second.next_cursor).toBeNull();
     await expect(service.bus.request(ctx, listPrompts, { cursor: 'nonsense' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     expect((await service.bus.request(userContext(), listPrompts, {})).prompts).toEqual([]);
+  });
+
+  it('[X1] keeps neither prompt nor summary in ephemeral mode, and answers as ever', async () => {
+    world.events = [sampleEvent({ body: 'Could you please send me the budget by Friday?', occurred_at: '2026-11-18T09:00:00.000Z' })];
+    const rowsOf = () => Promise.all((['prompts', 'summaries'] as const).map((table) => service.database.asUser(ctx, (tx) => tx.selectFrom(table).select('id').execute())));
+    const ask = () => service.bus.request(ctx, runPrompt, { prompt: 'summarize the last 2 hours' });
+    world.privacy_mode = 'ephemeral';
+    const shy = await ask();
+    expect((await ask()).prompt_id).not.toBe(shy.prompt_id);
+    expect(await rowsOf()).toEqual([[], []]);
+    world.privacy_mode = 'persist';
+    const open = await ask();
+    expect(open.response).toMatchObject({ ...shy.response, summary_id: expect.any(String) });
+    expect(await rowsOf()).toEqual([[{ id: open.prompt_id }], [expect.anything()]]);
+  });
+
+  it('[X1] keeps nothing while nobody knows whether it may', async () => {
+    world.privacy_mode = null;
+    await service.bus.request(ctx, runPrompt, { prompt: 'what needs action?' });
+    expect((await service.bus.request(ctx, listPrompts, {})).prompts).toEqual([]);
+  });
+
+  it('[PRO-68] proposes nothing from an event that was erased while it was read', async () => {
+    world.events = [sampleEvent({ body: 'Could you please send me the budget by Friday?' })];
+    world.onEventsAsked = () => service.bus.request(ctx, eraseUser, {}).then(() => undefined);
+    await ingest();
+    expect(proposed()).toEqual([]);
+    expect(await service.bus.request(ctx, eraseUser, {})).toEqual({ removed: expect.any(Number), pending: 0 });
+    expect(await service.bus.request(ctx, eraseUser, {})).toEqual({ removed: 0, pending: 0 });
   });
 
   it('refuses an empty prompt and a window that ends before it starts', async () => {

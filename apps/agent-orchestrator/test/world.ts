@@ -12,12 +12,14 @@ export interface World {
   hits: Event[];
   asked: { searches: unknown[]; lists: unknown[]; eventLists: number };
   unreachable: number;
+  /** What happens while events are asked for. */
+  onEventsAsked: (() => Promise<void>) | null;
   /** Null while nobody knows it. */
   privacy_mode: UserPreferences['privacy_mode'] | null;
 }
 
 export function emptyWorld(): World {
-  return { events: [], preceding: new Map(), tasks: [], hits: [], asked: { searches: [], lists: [], eventLists: 0 }, unreachable: 0, privacy_mode: 'persist' };
+  return { events: [], preceding: new Map(), tasks: [], hits: [], asked: { searches: [], lists: [], eventLists: 0 }, unreachable: 0, onEventsAsked: null, privacy_mode: 'persist' };
 }
 
 export function respondersOf(world: World): Responder[] {
@@ -30,7 +32,8 @@ export function respondersOf(world: World): Responder[] {
       if (world.privacy_mode === null) throw new Error('auth-billing is away');
       return userPreferences.parse({ privacy_mode: world.privacy_mode });
     }),
-    respond(getEvents, (_, { ids }) => {
+    respond(getEvents, async (_, { ids }) => {
+      await world.onEventsAsked?.();
       if (world.unreachable > 0) {
         world.unreachable -= 1;
         throw new Error('connector-ingest is away');

@@ -2,6 +2,7 @@ import {
   cancelImport, connectorChanged, countEvents, eventsIngested, getEvent, getEvents, getImport, getPrecedingEvents, getThread, importChanged, type ImportRun, listChangedEvents, listConnectors, listEvents, listImports, listThreads, startImport, testConnectors,
 } from '@adjutant/contracts-connector-ingest';
 import { contextFor, type MessageContext } from '@adjutant/contracts-core';
+import type { Transaction } from '@adjutant/database';
 import { assertCatalogue, type TestService, userContext, waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { symlink } from 'node:fs/promises';
@@ -11,6 +12,8 @@ import type { ConnectorIngestTables } from '../src/database/tables.js';
 import { connectorIngestService } from '../src/index.js';
 import { startIngest } from '../src/testing/start-ingest.js';
 import { folderOf, mailOf, mboxOf, SAMPLE_CALENDAR, SAMPLE_GITHUB, SAMPLE_JIRA, SAMPLE_SLACK } from '../src/testing/sample-exports.js';
+
+type Tx = Transaction<ConnectorIngestTables>;
 
 let service: TestService<ConnectorIngestTables>;
 
@@ -55,6 +58,31 @@ describe('connector-ingest', () => {
     expect((await service.bus.request(ctx, listThreads, {})).total).toBe(0);
     expect(await importPaths(ctx, [folder.path])).toMatchObject({ created: 0, updated: 2 });
     expect((await service.bus.request(ctx, countEvents, { sources: ['email'], from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' })).total).toBe(2);
+    await folder.remove();
+  });
+
+  it('[EMP-11] keeps count of events by source, whatever becomes of them', async () => {
+    const ctx = admin();
+    const folder = await folderOf(MIXED);
+    await importPaths(ctx, [folder.path]);
+    const counted = () => service.bus.request(ctx, countEvents, { needs_newest: false });
+    const recounted = async () => ({ ...(await service.bus.request(ctx, countEvents, {})), newest_at: null });
+    expect(await counted()).toMatchObject({ total: 10, by_source: { email: 2, slack: 3, github: 2, jira: 2, calendar: 1 } });
+    const changes: ((tx: Tx) => Promise<unknown>)[] = [
+      (tx: Tx) => tx.updateTable('events').set({ deleted_at: new Date() }).where('source', '=', 'jira').execute(),
+      (tx: Tx) => tx.updateTable('events').set({ expires_at: new Date(0) }).where('source', 'in', ['slack', 'calendar']).execute(),
+      (tx: Tx) => tx.updateTable('events').set({ deleted_at: null }).where('source', '=', 'jira').execute(),
+      (tx: Tx) => tx.updateTable('events').set({ source: 'email' }).where('source', '=', 'github').execute(),
+      (tx: Tx) => tx.deleteFrom('events').where('source', '=', 'email').execute(),
+    ];
+    for (const change of changes) {
+      await service.database.asUser(ctx, change);
+      expect(await counted()).toEqual(await recounted());
+    }
+    expect(await counted()).toMatchObject({ total: 2, by_source: { jira: 2 } });
+    expect(await service.bus.request(admin(), countEvents, {})).toEqual({ total: 0, by_source: {}, newest_at: null });
+    await importPaths(ctx, [folder.path]);
+    expect(await counted()).toMatchObject({ total: 10, by_source: { email: 2, slack: 3, github: 2, jira: 2, calendar: 1 } });
     await folder.remove();
   });
 

@@ -40,7 +40,7 @@ async function begin(of: IngestService, ctx: MessageContext, uploads: string[]):
   const files = of.app.get(ImportFiles, { strict: false });
   const chosen = await files.choose(ctx, [], uploads);
   return of.database.asUser(ctx, async (tx) => {
-    const { id } = await new ImportsRepository(of.database).insert(tx, ctx.userId, chosen.paths, [], clock.now(), true);
+    const { id } = await new ImportsRepository(of.database).insert(tx, ctx, chosen.paths, [], clock.now(), true);
     await files.claim(tx, id, chosen);
     return id;
   });

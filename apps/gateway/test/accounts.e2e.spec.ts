@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 
+import { getMe, profileChanged, updateProfile, userPreferences } from '@adjutant/contracts-auth-billing';
+import { contextFor } from '@adjutant/contracts-core';
+import { getFocus } from '@adjutant/contracts-task-graph';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
 
+import { MISSING_ID } from './responders.js';
 import { startGateway, type Gateway } from './start-gateway.js';
 
 let gateway: Gateway;
@@ -122,6 +126,35 @@ async function startKey(): Promise<Gateway> {
   return other;
 }
 afterAll(async () => other?.service.close());
+
+describe('the time zone of a request', () => {
+  const user = randomUUID();
+  const zoneOfBoard = async (claimed: string, as = user) => {
+    const headers = { authorization: `Bearer ${await gateway.token(as, 'user', { tz: claimed })}` };
+    expect((await gateway.call('GET', '/api/v1/focus', { headers })).status).toBe(200);
+    return gateway.asked.findLast(({ name }) => name === getFocus.name)?.ctx.timeZone;
+  };
+
+  it('[CON-6] is the one of the profile, whatever the token says, and changes with it at once', async () => {
+    expect(await zoneOfBoard('Asia/Tokyo')).toBe('UTC');
+    const asked = gateway.asked.filter(({ name }) => name === getMe.name).length;
+    expect(await zoneOfBoard('Asia/Tokyo')).toBe('UTC');
+    expect(gateway.asked.filter(({ name }) => name === getMe.name)).toHaveLength(asked);
+    expect((await gateway.call('PUT', '/api/v1/users/me', { as: user, body: { timezone: 'Europe/Berlin' } })).status).toBe(200);
+    expect(await zoneOfBoard('Asia/Tokyo')).toBe('Europe/Berlin');
+  });
+
+  it('[CON-6] changes when another process changed it', async () => {
+    const ctx = contextFor(user);
+    const profile = await gateway.service.bus.request(ctx, updateProfile, { timezone: 'America/Lima' });
+    await gateway.service.publishEvent(ctx, profileChanged, { profile, preferences: userPreferences.parse({}) });
+    expect(await zoneOfBoard('Asia/Tokyo')).toBe('America/Lima');
+  });
+
+  it('is the one of the token while nobody can be asked', async () => {
+    expect(await zoneOfBoard('Asia/Tokyo', MISSING_ID)).toBe('Asia/Tokyo');
+  });
+});
 
 describe('in development', () => {
   it('[MIM-19] takes a token or X-Dev-User', async () => {

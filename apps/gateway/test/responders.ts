@@ -58,7 +58,10 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
     }),
     answer(refresh, () => someTokens()),
     answer(logout, () => ({ ok: true as const })),
-    answer(getMe, (_, ctx) => aUser({ id: ctx.userId, ...profiles.get(ctx.userId) })),
+    answer(getMe, (_, ctx) => {
+      if (ctx.userId === MISSING_ID) throw new AppError('UNAVAILABLE', 'auth-billing is away.');
+      return aUser({ id: ctx.userId, ...profiles.get(ctx.userId) });
+    }),
     answer(updateProfile, (changes, ctx) => aUser({ id: ctx.userId, ...profiles.set(ctx.userId, { ...profiles.get(ctx.userId), ...changes }).get(ctx.userId) })),
     answer(getPreferences, () => userPreferences.parse({})),
     answer(updatePreferences, (changes) => userPreferences.parse(changes)),

@@ -10,7 +10,8 @@ import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { respond, startTestService, type TestService, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { z } from 'zod';
 
 import type { OperationsTables } from '../src/database/tables.js';
@@ -133,7 +134,7 @@ describe('health', () => {
 describe('status', () => {
   it('[EMP-11] shows the figures of every owner, asked on behalf of the user', async () => {
     const me = userContext();
-    const { checks, uptime_seconds, ...figures } = await status(me);
+    const { checks, uptime_seconds, storage, ...figures } = await status(me);
     expect(figures).toEqual({
       status: 'healthy',
       version: '0.0.0-test',
@@ -148,6 +149,23 @@ describe('status', () => {
     expect(uptime_seconds).toBe((clock.now().getTime() - Date.parse(NOW)) / 1_000);
     const mine = others.asked.filter(({ userId }) => userId === me.userId).map(({ name }) => name);
     expect(mine.sort()).toEqual(['agent-orchestrator', 'connector-ingest', 'embedding', 'task-graph']);
+  });
+
+  it('[EMP-11] measures what is stored once a minute, and tells administrators where', async () => {
+    clock.advance(60_000);
+    const { dataDir } = service.app.get<PlatformInfo>(PLATFORM_INFO);
+    const first = (await status(userContext({ role: 'admin' }))).storage;
+    expect(first).toMatchObject({ data_folder: dataDir, bytes: { search_index: 0, blobs: 0, total: first.bytes.database } });
+    expect(first.bytes.database).toBeGreaterThan(100_000);
+    await mkdir(join(dataDir, 'blobs', 'a'), { recursive: true });
+    await writeFile(join(dataDir, 'blobs', 'a', 'b'), 'x'.repeat(100));
+    await mkdir(join(dataDir, 'index'));
+    await writeFile(join(dataDir, 'index', 'c'), 'x'.repeat(11));
+    clock.advance(59_999);
+    expect((await status()).storage).toEqual({ ...first, data_folder: null });
+    clock.advance(1);
+    const { bytes } = (await status()).storage;
+    expect(bytes).toEqual({ database: bytes.database, blobs: 100, search_index: 11, total: bytes.database + 111 });
   });
 
   it('[EMP-11] shows zero for an owner that is away, and why', async () => {

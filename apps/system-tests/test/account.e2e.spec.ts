@@ -69,6 +69,16 @@ describe('the profile', () => {
     client = withToken(access_token);
   }, 60_000);
 
+  it('[CON-6] decides what "by noon" means in what is imported', async () => {
+    await client.call('updateProfile', { timezone: 'Asia/Tokyo' });
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    const mail = join(folder, 'noon.eml');
+    await writeFile(mail, `From: Ines <ines@example.com>\nTo: me@example.com\nSubject: Contract\nDate: ${new Date().toUTCString()}\nMessage-ID: <noon@example.com>\n\nPlease sign the contract by ${tomorrow.toLocaleDateString('en-GB', { timeZone: 'Asia/Tokyo', day: 'numeric', month: 'long', year: 'numeric' })} 12:00.\n`);
+    await importAndSettle(client, [mail], ['me@example.com']);
+    const [task] = (await client.call('listTasks', { q: 'contract' })).tasks;
+    expect(task).toMatchObject({ due_time: '12:00', time_zone: 'Asia/Tokyo', due_at: expect.stringContaining('T03:00:00') });
+  });
+
   it('[CON-6] refuses what is no time zone, and says what is one', async () => {
     for (const timezone of ['Mars/Olympus', '+01:00', '']) {
       await expect(client.call('updateProfile', { timezone })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining('Europe/Berlin') });

@@ -8,6 +8,7 @@ import { backupContracts } from '@adjutant/contracts-backup';
 import { connectorIngestContracts } from '@adjutant/contracts-connector-ingest';
 import type { OwnerContracts } from '@adjutant/contracts-core';
 import { embeddingContracts } from '@adjutant/contracts-embedding';
+import { gatewayContracts } from '@adjutant/contracts-gateway';
 import { operationsContracts } from '@adjutant/contracts-operations';
 import { taskGraphContracts } from '@adjutant/contracts-task-graph';
 import { gatewayService, innerServices } from '@adjutant/standalone';
@@ -24,10 +25,11 @@ const owners: Record<string, OwnerContracts> = {
   backup: backupContracts,
   'connector-ingest': connectorIngestContracts,
   embedding: embeddingContracts,
+  gateway: gatewayContracts,
   operations: operationsContracts,
   'task-graph': taskGraphContracts,
 };
-const services = [...Object.keys(owners), 'gateway'];
+const services = Object.keys(owners);
 const definitions = [...innerServices, gatewayService];
 
 const TOP_LEVEL = ['LICENSE', 'README.md', 'apps', 'deploy', 'docker', 'docs', 'eslint.config.js', 'jest.preset.js', 'libs', 'nx.json', 'package-lock.json', 'package.json', 'tsconfig.base.json'];

@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 
 import { DeadLetterTable } from './dead-letter-table.js';
+import { eraseMessages } from './erase-messages.js';
 import { InProcessBus } from './in-process.driver.js';
 import { claimInbox } from './inbox.js';
 import { messagingMigration } from './messaging-migration.js';
@@ -249,5 +250,27 @@ describe('outbox', () => {
 
   it('[PRO-36] has tables without a fault in the catalogue', async () => {
     expect(await checkCatalogue(db.adminUrl, 'sums')).toEqual([]);
+  });
+});
+
+describe('eraseMessages', () => {
+  it('[PRO-68] removes a user\'s messages, waits for those on their way, and leaves other users\' alone', async () => {
+    const [ada, bob] = [contextFor(randomUUID()), contextFor(randomUUID())];
+    const letter = (owner: typeof ada) => ({ id: randomUUID(), consumer: 'reader', message: { id: randomUUID(), event: added.name, context: owner, payload: { n: 1 } }, error: { code: 'INTERNAL' as const, message: 'no' }, attempts: 1, created_at: new Date().toISOString() });
+    for (const owner of [ada, bob]) {
+      await db.database.asUser(owner, async (tx) => {
+        await outbox.writeAll(tx, owner, added, [{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }]);
+        await claimInbox(tx, owner.userId, randomUUID(), added.name);
+        await sql`update outbox set sent_at = now() where user_id = ${owner.userId}::uuid and payload ->> 'n' = '1'`.execute(tx);
+        await sql`update outbox set available_at = now() + interval '5 s' where user_id = ${owner.userId}::uuid and payload ->> 'n' = '2'`.execute(tx);
+        await sql`update outbox set available_at = now() + interval '5 min', last_error = 'away' where user_id = ${owner.userId}::uuid and payload ->> 'n' = '3'`.execute(tx);
+      });
+      await new DeadLetterTable(db.database).add(letter(owner));
+    }
+    expect(await eraseMessages(db.database, ada)).toEqual({ removed: 5, pending: 1 });
+    await db.database.asUser(ada, (tx) => sql`update outbox set sent_at = now()`.execute(tx));
+    expect(await eraseMessages(db.database, ada)).toEqual({ removed: 1, pending: 0 });
+    expect(await eraseMessages(db.database, ada)).toEqual({ removed: 0, pending: 0 });
+    expect(await eraseMessages(db.database, bob)).toEqual({ removed: 5, pending: 1 });
   });
 });

@@ -2,6 +2,8 @@ import { type Migration, userOwnedTable } from '@adjutant/database';
 import { messagingMigration } from '@adjutant/messaging';
 import { sql } from 'kysely';
 
+import { eventCountsMigration } from './0004-event-counts.js';
+
 const OWN_TABLES = ['imports', 'entities', 'events', 'threads', 'linked_accounts'];
 
 const eventsMigration: Migration = {
@@ -101,4 +103,15 @@ const uploadsMigration: Migration = {
   },
 };
 
-export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration, uploadsMigration];
+/** What "by five" in a mail means depends on where whoever imports it lives. */
+const timeZonesMigration: Migration = {
+  name: '0005-import-time-zones',
+  async up(db) {
+    await sql`alter table imports add column time_zone text not null default 'UTC'`.execute(db);
+  },
+  async down(db) {
+    await sql`alter table imports drop column time_zone`.execute(db);
+  },
+};
+
+export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration, uploadsMigration, eventCountsMigration, timeZonesMigration];

@@ -53,6 +53,13 @@ export interface EventsTable {
   updated_at: Instant;
 }
 
+/** Kept by triggers of `events`; expired events are counted too. */
+export interface EventCountsTable {
+  user_id: string;
+  source: Source;
+  events: number;
+}
+
 export interface EntitiesTable {
   id: string;
   user_id: string;
@@ -107,6 +114,7 @@ export interface ImportsTable {
   cursor: ImportCursor | null;
   files_total: number;
   is_uploaded: boolean;
+  time_zone: string;
   lease_owner: string | null;
   lease_until: NullableInstant;
   created_at: Instant;
@@ -131,6 +139,7 @@ export interface ConnectorIngestTables {
   linked_accounts: LinkedAccountsTable;
   threads: ThreadsTable;
   events: EventsTable;
+  event_counts: EventCountsTable;
   entities: EntitiesTable;
   imports: ImportsTable;
   connectors: ConnectorsTable;

@@ -5,8 +5,8 @@ import { Injectable } from '@nestjs/common';
 
 import { ImportsService } from '../imports/imports.service.js';
 
-/** Imports first: without its row an import stores nothing more. */
-const TABLES = ['imports', 'events', 'threads', 'entities', 'connectors', 'linked_accounts'];
+/** Imports before events: without its row an import stores nothing more. */
+const TABLES = ['uploads', 'imports', 'events', 'event_counts', 'threads', 'entities', 'connectors', 'linked_accounts'];
 
 @Injectable()
 export class ErasuresHandlers {

@@ -3,7 +3,7 @@ import { AppError, type MessageContext } from '@adjutant/contracts-core';
 import { HandlesRequest } from '@adjutant/service-kit';
 import { Injectable } from '@nestjs/common';
 
-import { type EventFilter, EventsRepository } from './events.repository.js';
+import { type CountFilter, type EventFilter, EventsRepository } from './events.repository.js';
 
 @Injectable()
 export class EventsHandlers {
@@ -32,7 +32,7 @@ export class EventsHandlers {
   }
 
   @HandlesRequest(countEvents)
-  count(ctx: MessageContext, filter: EventFilter) {
+  count(ctx: MessageContext, filter: CountFilter) {
     return this.events.count(ctx, filter);
   }
 

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 
 import type { ConnectorIngestTables, EventsTable } from '../database/tables.js';
+import { EventCountsRepository, type SourceCount } from './event-counts.repository.js';
 import { decodeCursor, encodeCursor } from './page-cursor.js';
 import { type Folded, foldedTexts } from './folded-texts.js';
 
@@ -18,6 +19,10 @@ export interface EventFilter {
   thread_id?: string | undefined;
 }
 
+export interface CountFilter extends EventFilter {
+  needs_newest?: boolean | undefined;
+}
+
 const COLUMNS = ['id', 'source', 'external_id', 'thread_id', 'event_type', 'title', 'body', 'url', 'text_for_embedding', 'content_hash', 'importance_score', 'occurred_at', 'expires_at', 'created_at', 'updated_at'] as const;
 const details = sql<EventDetails>`events.raw -> 'details'`.as('details');
 const folded = sql<Folded>`jsonb_build_object('quoted', events.raw -> 'quoted', 'signature', events.raw -> 'signature', 'footer', events.raw -> 'footer', 'patch', events.raw -> 'patch', 'log', events.raw -> 'log')`.as('folded');
@@ -29,6 +34,7 @@ export class EventsRepository {
   constructor(
     private readonly database: Database<ConnectorIngestTables>,
     private readonly clock: Clock,
+    private readonly counts: EventCountsRepository,
   ) {}
 
   async byIds(ctx: UserContext, ids: string[]): Promise<Event[]> {
@@ -64,18 +70,23 @@ export class EventsRepository {
     return { events: rows.slice(0, limit).map(toEvent), total: total.total, next_cursor: rows.length > limit && last ? encodeCursor(last.occurred_at, last.id) : null };
   }
 
-  async count(ctx: UserContext, filter: EventFilter): Promise<{ total: number; by_source: Record<string, number>; newest_at: string | null }> {
-    const rows = await this.database.readAsUser(ctx, (db) =>
-      matching(db, ctx, filter, this.clock.now())
-        .select(['source', sql<string>`count(*)`.as('events'), sql<Date>`max(occurred_at)`.as('newest_at')])
-        .groupBy('source'),
-    );
-    const newest = rows.map((row) => row.newest_at.getTime());
+  async count(ctx: UserContext, { needs_newest, ...filter }: CountFilter): Promise<{ total: number; by_source: Record<string, number>; newest_at: string | null }> {
+    const { sources, from, to, thread_id } = filter;
+    const rows = await (from || to || thread_id || needs_newest ? this.countMatching(ctx, filter) : this.counts.bySource(ctx, sources));
+    const newest = rows.flatMap((row) => row.newest_at?.getTime() ?? []);
     return {
       total: rows.reduce((sum, row) => sum + Number(row.events), 0),
       by_source: Object.fromEntries(rows.map((row) => [row.source, Number(row.events)])),
       newest_at: newest.length > 0 ? new Date(Math.max(...newest)).toISOString() : null,
     };
+  }
+
+  private countMatching(ctx: UserContext, filter: EventFilter): Promise<SourceCount[]> {
+    return this.database.readAsUser(ctx, (db) =>
+      matching(db, ctx, filter, this.clock.now())
+        .select(['source', sql<string>`count(*)`.as('events'), sql<Date>`max(occurred_at)`.as('newest_at')])
+        .groupBy('source'),
+    );
   }
 
   /** For each event the one before it in its thread, in one statement. */

@@ -44,10 +44,10 @@ export class ImportRunner {
   ) {}
 
   async run(userId: string, importId: string, signal: AbortSignal): Promise<RunOutcome> {
-    const ctx = contextFor(userId);
     const worker = randomUUID();
-    const row = await this.imports.claim(ctx, importId, worker, this.clock.now());
-    if (!row) return this.outcomeOfOthers(ctx, importId);
+    const row = await this.imports.claim({ userId }, importId, worker, this.clock.now());
+    if (!row) return this.outcomeOfOthers({ userId }, importId);
+    const ctx = contextFor(userId, { timeZone: row.time_zone });
     const run: Run = { ctx, worker, row, announcedAt: 0 };
     const stopBeating = this.beat(run);
     try {
@@ -72,7 +72,7 @@ export class ImportRunner {
     if (row) await this.save({ ctx, worker, row, announcedAt: 0 }, { state: 'failed', message, finished_at: this.clock.now(), lease_owner: null, lease_until: null });
   }
 
-  private async outcomeOfOthers(ctx: MessageContext, importId: string): Promise<RunOutcome> {
+  private async outcomeOfOthers(ctx: Pick<MessageContext, 'userId'>, importId: string): Promise<RunOutcome> {
     const row = await this.imports.find(ctx, importId);
     return row?.state === 'queued' || row?.state === 'running' ? 'busy' : 'stopped';
   }

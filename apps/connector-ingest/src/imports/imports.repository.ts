@@ -17,8 +17,8 @@ export const LEASE_MS = 6_000;
 export class ImportsRepository {
   constructor(private readonly database: Database<ConnectorIngestTables>) {}
 
-  insert(tx: Tx, userId: string, paths: string[], ownerAddresses: string[], now: Date, isUploaded = false): Promise<ImportRow> {
-    const values = { user_id: userId, state: 'queued' as const, paths: toJson(paths), is_uploaded: isUploaded, owner_addresses: toJson(ownerAddresses), owner_rank: ownerAddresses.length > 0 ? 2 : 0, created_at: now, updated_at: now };
+  insert(tx: Tx, { userId, timeZone }: Pick<MessageContext, 'userId' | 'timeZone'>, paths: string[], ownerAddresses: string[], now: Date, isUploaded = false): Promise<ImportRow> {
+    const values = { user_id: userId, state: 'queued' as const, paths: toJson(paths), is_uploaded: isUploaded, time_zone: timeZone, owner_addresses: toJson(ownerAddresses), owner_rank: ownerAddresses.length > 0 ? 2 : 0, created_at: now, updated_at: now };
     return tx.insertInto('imports').values(values as never).returningAll().executeTakeFirstOrThrow();
   }
 
@@ -108,7 +108,7 @@ export class ImportsRepository {
 
 /** A row as the contract shows it. */
 export function toImportRun(row: ImportRow): ImportRun {
-  const { owner_addresses: _addresses, owner_rank: _rank, cursor, is_uploaded: _uploaded, lease_owner: _owner, lease_until: _until, user_id: _user, updated_at: _updated, ...shown } = row;
+  const { owner_addresses: _addresses, owner_rank: _rank, cursor, is_uploaded: _uploaded, time_zone: _zone, lease_owner: _owner, lease_until: _until, user_id: _user, updated_at: _updated, ...shown } = row;
   return {
     ...shown,
     bytes_total: Number(row.bytes_total),

@@ -26,7 +26,7 @@ export class ImportsService {
     const chosen = await this.files.choose(ctx, paths, uploadIds);
     const owners = [...new Set(ownerAddresses.map((address) => address.trim().toLowerCase()).filter(Boolean))];
     return this.database.asUser(ctx, async (tx) => {
-      const row = await this.imports.insert(tx, ctx.userId, chosen.paths, owners, this.clock.now(), chosen.uploads.length > 0);
+      const row = await this.imports.insert(tx, ctx, chosen.paths, owners, this.clock.now(), chosen.uploads.length > 0);
       await this.files.claim(tx, row.id, chosen);
       await this.outbox.write(tx, ctx, importChanged, { import: toImportRun(row) });
       this.database.afterCommit(tx, () => this.jobs.add(runImport, { user_id: ctx.userId, import_id: row.id }, { jobId: importJobId(row.id) }));

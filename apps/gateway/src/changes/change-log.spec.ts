@@ -31,6 +31,16 @@ describe('ChangeLog', () => {
     for (const id of ['f.0', 'e.1', 'e', 'e.x', '', 'e.-1', 'e.99999999999999999999']) expect(log.since('a', id)).toBeNull();
   });
 
+  it('[PRO-68] forgets a user when told to, and knows that it did', () => {
+    const log = new ChangeLog('e');
+    log.append('a', change);
+    log.append('b', change);
+    log.forget('a');
+    expect(log.since('a', 'e.1')).toBeNull();
+    expect(numbers(log, 'a', 'e.2')).toEqual([]);
+    expect(numbers(log, 'b', 'e.1')).toEqual([2]);
+  });
+
   it('forgets whoever was quiet the longest, and knows that it did', () => {
     const log = new ChangeLog('e', 2, 2);
     log.append('a', change);

@@ -1,6 +1,7 @@
-import { migrate, rollback, toJson } from '@adjutant/database';
+import { eraseAppendOnlyRows, migrate, rollback, toJson } from '@adjutant/database';
 import { assertCatalogue, testDatabase } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 
 import { migrations } from './migrations.js';
@@ -48,6 +49,18 @@ describe('the schema of operations', () => {
     await expect(pg.database.asUser(ada, (tx) => tx.deleteFrom('audit_entries').execute())).rejects.toThrow(denied);
     await expect(pg.database.asSystem('test', (tx) => tx.updateTable('audit_entries').set({ actor: 'nobody' }).execute())).rejects.toThrow(denied);
     await expect(pg.database.asSystem('test', (tx) => tx.deleteFrom('audit_entries').execute())).rejects.toThrow(denied);
+  });
+
+  it('[PRO-68] [EMP-42] has one way out, by which a user\'s entries go as a whole and nobody else\'s', async () => {
+    await insert(ada, entryOf(ada));
+    await insert(bob, entryOf(bob));
+    const entriesOf = (ctx: { userId: string }) => pg.database.asUser(ctx, (tx) => tx.selectFrom('audit_entries').select('id').execute());
+    const kept = await entriesOf(bob);
+    const erased = (await entriesOf(ada)).length;
+    expect(await eraseAppendOnlyRows(pg.database, ada, ['audit_entries'])).toBe(erased);
+    expect(await entriesOf(ada)).toEqual([]);
+    expect(await entriesOf(bob)).toEqual(kept);
+    await expect(pg.database.asSystem('test', (tx) => sql`select erase_audit_entries(1)`.execute(tx))).rejects.toThrow(/permission denied/);
   });
 
   it('[EMP-42] takes an event once for each user', async () => {

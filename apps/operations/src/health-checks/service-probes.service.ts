@@ -22,7 +22,7 @@ export class ServiceProbesService {
     const options = { timeoutMs: DEADLINE_MS };
     const probes: Record<string, Promise<unknown>> = {
       'auth-billing': this.bus.request(ctx, getKeySet, {}, options),
-      'connector-ingest': this.bus.request(ctx, countEvents, {}, options),
+      'connector-ingest': this.bus.request(ctx, countEvents, { needs_newest: false }, options),
       embedding: this.bus.request(ctx, getIndexStatus, {}, options),
       'agent-orchestrator': this.bus.request(ctx, getDetectionStatus, {}, options),
       'task-graph': this.bus.request(ctx, getTaskStatus, {}, options),

@@ -39,7 +39,7 @@ export class StatusesService {
     const options = { timeoutMs: DEADLINE_MS };
     const [health, events, index, detection, tasks, bytes, deadLetters] = await Promise.all([
       this.healthChecks.check(ctx.requestId),
-      orElse(this.bus.request(ctx, countEvents, {}, options), NO_EVENTS, failed, 'connector-ingest'),
+      orElse(this.bus.request(ctx, countEvents, { needs_newest: false }, options), NO_EVENTS, failed, 'connector-ingest'),
       orElse(this.bus.request(ctx, getIndexStatus, {}, options), NO_INDEX, failed, 'embedding'),
       orElse(this.bus.request(ctx, getDetectionStatus, {}, options), NO_DETECTION, failed, 'agent-orchestrator'),
       orElse(this.bus.request(ctx, getTaskStatus, {}, options), NO_TASKS, failed, 'task-graph'),

@@ -1,4 +1,4 @@
-import { migrate, rollback } from '@adjutant/database';
+import { eraseAppendOnlyRows, migrate, rollback } from '@adjutant/database';
 import { assertCatalogue, testDatabase, type TestDatabase, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
@@ -70,5 +70,15 @@ describe('the schema of task-graph', () => {
     await pg.database.asUser(asAda, (tx) => tx.insertInto('task_history').values(entry).execute());
     await expect(pg.database.asUser(asAda, (tx) => tx.updateTable('task_history').set({ actor: 'agent' }).execute())).rejects.toThrow(/append-only/);
     await expect(pg.database.asUser(asAda, (tx) => tx.deleteFrom('task_history').execute())).rejects.toThrow(/append-only/);
+    await expect(pg.database.asSystem('test', (tx) => tx.deleteFrom('task_history').execute())).rejects.toThrow(/append-only/);
+  });
+
+  it('[PRO-68] lets a user\'s history go as a whole, and nobody else\'s', async () => {
+    const entryOf = ({ userId }: { userId: string }) => ({ id: crypto.randomUUID(), user_id: userId, task_id: crypto.randomUUID(), version: 1, change: 'created' as const, actor: 'user' as const, before: null, after: null, undoes_version: null, created_at: NOW });
+    const [carl, dora] = [userContext(), userContext()];
+    for (const ctx of [carl, dora]) await pg.database.asUser(ctx, (tx) => tx.insertInto('task_history').values([entryOf(ctx), entryOf(ctx)]).execute());
+    expect(await eraseAppendOnlyRows(pg.database, carl, ['task_history'])).toBe(2);
+    const left = await pg.database.asSystem('test', (tx) => tx.selectFrom('task_history').select('user_id').where('user_id', 'in', [carl.userId, dora.userId]).execute());
+    expect(left).toEqual([{ user_id: dora.userId }, { user_id: dora.userId }]);
   });
 });

@@ -81,10 +81,10 @@ export const getPrecedingEvents = defineRpc({
   request: z.object({ ids: z.array(z.uuid()).min(1).max(100) }),
   response: z.object({ preceding: z.array(z.object({ event_id: z.uuid(), preceding: event })) }),
 });
-/** How many events there are by source in a window. */
+/** How many events there are by source in a window, or in all, which is cheap while `needs_newest` is false: then `newest_at` is null. */
 export const countEvents = defineRpc({
   name: 'connector-ingest.count-events.v1',
-  request: z.object({ sources: z.array(source).max(20).optional(), from: instant.optional(), to: instant.optional() }),
+  request: z.object({ sources: z.array(source).max(20).optional(), from: instant.optional(), to: instant.optional(), needs_newest: z.boolean().default(true) }),
   response: z.object({ total: z.number().int(), by_source: z.record(z.string(), z.number().int()), newest_at: instant.nullable() }),
 });
 export const listThreads = defineRpc({
