@@ -31,7 +31,8 @@ export function TaskCard({ task, isCompact = false }: { task: Task; isCompact?: 
     >
       <div className="flex items-center justify-between gap-3">
         {source ? (
-          <Link to="/events/$id" params={{ id: source }} data-action="source" title={words.focus.openSource} aria-label={`${words.focus.openSource}: ${words.common.sources[task.source_kind] ?? task.source_kind} ${task.source_ref ?? ''}`} className="-mx-1 min-w-0 rounded-sm px-1 hover:bg-sunken">
+          <Link to="/events/$id" params={{ id: source }} data-action="source" title={words.focus.openSource} className="-mx-1 min-w-0 rounded-sm px-1 hover:bg-sunken">
+            <span className="sr-only">{words.focus.openSource}: </span>
             <SourceBadge source={task.source_kind} reference={task.source_ref} />
           </Link>
         ) : (

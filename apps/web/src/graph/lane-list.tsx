@@ -21,7 +21,7 @@ interface Entry {
 export function LaneList({ graph, arrangement }: { graph: Graph; arrangement: Arrangement }) {
   const entries = useMemo(() => entriesOf(graph), [graph]);
   return (
-    <div className="grid items-start gap-x-6 gap-y-8 pt-1 md:grid-cols-2 xl:grid-cols-4">
+    <div className="grid grid-cols-1 items-start gap-x-6 gap-y-8 pt-1 md:grid-cols-2 xl:grid-cols-4">
       {arrangement.lanes.map((lane) => (
         <Lane key={lane.id} lane={lane} entries={entries} />
       ))}
@@ -41,7 +41,7 @@ function Lane({ lane, entries }: { lane: StandingLane; entries: ReadonlyMap<stri
   const ids = tasksOf(lane);
   const heading = `lane-${lane.id}`;
   return (
-    <section aria-labelledby={heading} className="grid min-w-0 gap-1">
+    <section aria-labelledby={heading} className="grid min-w-0 grid-cols-1 gap-1">
       <header className="flex items-baseline gap-2 border-b border-line-strong pb-1.5">
         <h2 id={heading} className="text-[17px] font-semibold tracking-tight">
           {words.graph.lanes[lane.id]}
@@ -67,7 +67,7 @@ function Lane({ lane, entries }: { lane: StandingLane; entries: ReadonlyMap<stri
 function Row({ task, links }: Entry) {
   const isDone = task.status === 'done';
   return (
-    <li className="grid gap-0.5 border-b border-line py-2">
+    <li className="grid grid-cols-1 gap-0.5 border-b border-line py-2">
       <Link to="." search={withTask(task.id)} className={`from-outside line-clamp-3 rounded-sm text-[15px] leading-snug font-medium decoration-line-strong underline-offset-3 hover:underline ${isDone ? 'text-done' : ''}`}>
         {isDone && <Check className="mr-1 inline size-3.5" role="img" aria-label={words.graph.done} />}
         {task.title}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+
+import { keepPicture } from '../src/browser.js';
+import { TestConsole } from '../src/console.js';
+import { findBarriers } from '../src/find-barriers.js';
+
+let shown: TestConsole;
+
+beforeAll(async () => {
+  shown = await TestConsole.start('console-pages', { hasSample: true });
+});
+afterAll(() => shown.stop());
+
+const SIZES = { desktop: { width: 1360, height: 860 }, phone: { width: 390, height: 844 } } as const;
+const THEMES = ['light', 'dark'] as const;
+
+/** Each page, and what stands on it once it is there. */
+const PAGES: readonly { name: string; path: () => Promise<string>; isThere: (page: Page) => Promise<void> }[] = [
+  { name: 'focus', path: async () => '/', isThere: (page) => page.getByRole('article').first().waitFor() },
+  { name: 'task', path: async () => `/?task=${(await shown.client.call('getFocus', {})).today.tasks[0]?.id}`, isThere: (page) => page.getByRole('dialog').getByText('History').waitFor() },
+  { name: 'graph', path: async () => '/graph?view=graph', isThere: (page) => page.locator('.react-flow__node').first().waitFor() },
+  { name: 'graph-list', path: async () => '/graph?view=list', isThere: (page) => page.getByRole('heading', { name: /This week/ }).waitFor() },
+  { name: 'ask', path: async () => '/ask?q=what%20needs%20action%3F', isThere: (page) => page.getByText(/^\d+ tasks$/).first().waitFor() },
+  { name: 'search', path: async () => '/search?q=antenna', isThere: (page) => page.locator('mark').first().waitFor() },
+  { name: 'thread', path: async () => `/events/${(await shown.client.call('search', { q: 'antenna decision', sources: ['email'] })).hits[0]?.object_id}`, isThere: (page) => page.getByRole('article').first().waitFor() },
+  { name: 'import', path: async () => '/import', isThere: (page) => page.getByRole('heading', { name: 'Earlier imports' }).waitFor() },
+  { name: 'settings', path: async () => '/settings', isThere: (page) => page.getByRole('heading', { name: 'Test MCP connections' }).waitFor() },
+  { name: 'nowhere', path: async () => '/nowhere', isThere: (page) => page.getByText('There is no such page.').waitFor() },
+];
+
+describe.each(PAGES)('the page $name', ({ name, path, isThere }) => {
+  it.each(Object.keys(SIZES) as (keyof typeof SIZES)[])('keeps nobody out and fits its window: %s, light and dark', async (size) => {
+    for (const colorScheme of THEMES) {
+      const page = await shown.open(await path(), { viewport: SIZES[size], colorScheme });
+      await isThere(page);
+      await keepPicture(page, `${name}-${size}-${colorScheme}`);
+      expect(await findBarriers(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(SIZES[size].width);
+      await page.context().close();
+    }
+  });
+});
+
+describe('going about by keyboard', () => {
+  it('reaches every page by two keys', async () => {
+    const page = await shown.open('/');
+    await page.getByRole('article').first().waitFor();
+    for (const [key, address] of [['r', /\/graph/], ['a', /\/ask/], ['s', /\/search/]] as const) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await page.waitForURL(address);
+      await page.keyboard.press('Escape');
+      await page.evaluate('document.activeElement.blur()');
+    }
+    for (const [key, address] of [['i', /\/import/], ['e', /\/settings/], ['f', /\/$/]] as const) {
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await page.waitForURL(address);
+    }
+    await page.context().close();
+  });
+
+  it('gets past the navigation by one key', async () => {
+    const page = await shown.open('/');
+    await page.getByRole('article').first().waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    await page.context().close();
+  });
+});
+
+describe('the graph', () => {
+  it('[MIM-45] [MIM-46] [MIM-47] shows lanes, opens a task by keyboard, and turns green what is done elsewhere', async () => {
+    const page = await shown.open('/graph?view=graph');
+    for (const lane of ['Today', 'This week', 'This month']) await page.getByText(lane, { exact: true }).first().waitFor();
+    const node = page.getByRole('main').getByRole('button', { name: 'Antenna: internal or external' });
+    await node.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('heading', { name: 'Antenna: internal or external' }).waitFor();
+    await page.keyboard.press('Escape');
+    const { nodes } = await shown.client.call('getGraph', { window: 'month' });
+    const task = nodes.find(({ title }) => title === 'Antenna: internal or external');
+    await shown.client.call('completeTask', { id: task?.id ?? '' });
+    await node.getByRole('img', { name: 'done' }).waitFor();
+    await shown.client.call('undoTask', { id: task?.id ?? '' });
+    await page.context().close();
+  });
+
+  it('[MIM-7] keeps its filters in the address', async () => {
+    const page = await shown.open('/graph?view=list&source=jira');
+    await page.getByText(/WATER-1/).first().waitFor();
+    expect(await page.getByRole('main').getByText('Mail', { exact: true }).count()).toBe(0);
+    await page.context().close();
+  });
+});
