@@ -1,9 +1,10 @@
 import { routes } from '@adjutant/contracts-gateway';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { api } from '../api/client.js';
 import { erasureQuery } from '../api/queries.js';
+import { useProfile } from '../session/session-gate.js';
 import { Button } from '../ui/button.js';
 import { Confirm } from '../ui/confirm.js';
 import { sayProblem } from '../ui/toasts.js';
@@ -12,22 +13,27 @@ import { ErasureProgress } from './erasure-progress.js';
 
 const PHRASE = 'delete my data';
 /** A reload does not lose sight of a deletion that goes on. */
-const ERASURE_KEY = 'adjutant.erasure';
+const keyOf = (userId: string): string => `adjutant.erasure.${userId}`;
 const ASK_EVERY_MS = 500;
 
 /** Deletes all data of the user, after asking twice, and shows how far that is. */
 export function EraseData() {
   const queries = useQueryClient();
+  const key = keyOf(useProfile().id);
   const [step, setStep] = useState<'none' | 'ask' | 'sure'>('none');
-  const [id, setId] = useState(() => sessionStorage.getItem(ERASURE_KEY));
+  const [id, setId] = useState(() => sessionStorage.getItem(key));
   const erasure = useQuery({ ...erasureQuery(id ?? ''), enabled: id !== null, refetchInterval: ({ state }) => (state.data?.state === 'running' ? ASK_EVERY_MS : false) });
+  const isDone = erasure.data?.state === 'done';
+  useEffect(() => {
+    if (isDone) sessionStorage.removeItem(key);
+  }, [isDone, key]);
 
   const start = async () => {
     setStep('none');
     try {
       const started = await api.call('startErasure', routes.startErasure.body.parse({ confirm: PHRASE }));
       queries.setQueryData(erasureQuery(started.erasure_id).queryKey, started);
-      sessionStorage.setItem(ERASURE_KEY, started.erasure_id);
+      sessionStorage.setItem(key, started.erasure_id);
       setId(started.erasure_id);
     } catch (error) {
       sayProblem(error);
