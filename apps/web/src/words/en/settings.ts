@@ -19,8 +19,6 @@ export const settings = {
   theme: 'Colours',
   themes: { system: 'Like the system', light: 'Light', dark: 'Dark' },
   themeHint: 'Your other browsers follow.',
-  weekStart: 'The week starts on',
-  weekStarts: { monday: 'Monday', sunday: 'Sunday' },
   privacyMode: 'What you ask',
   privacyModes: { persist: 'Remember', ephemeral: 'Forget' },
   privacyText: {
