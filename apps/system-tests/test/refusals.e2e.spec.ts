@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { z } from 'zod';
 
+import { makeMailbox } from '../src/make-mailbox.js';
 import { Program, runProgram } from '../src/program.js';
 import { isAlive, removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
 
 jest.setTimeout(120_000);
 const run = promisify(execFile);
+const MIB = 1024 ** 2;
 
 let folder: string;
 const dataFolders: string[] = [];
@@ -89,10 +92,57 @@ describe('a start that cannot be', () => {
   });
 });
 
-/** A file system of 8 MB, where this user may make one. */
-async function mountTiny(path: string): Promise<boolean> {
+/** A file system of a few megabytes, where this user may make one. */
+async function mountTiny(path: string, sizeMb = 8): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
-  return run('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', path]).then(() => true, () => false);
+  return run('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', path]).then(() => true, () => false);
+}
+
+/** Leaves so much room on a mounted disk. */
+async function leaveRoom(path: string, freeBytes: number): Promise<void> {
+  const { blocks, bfree, bsize } = await statfs(path);
+  await run('mount', ['-o', `remount,size=${(blocks - bfree) * bsize + freeBytes}`, path]);
+}
+
+describe('a disk that fills up while Adjutant runs', () => {
+  it('ends an import with one sentence, costs log lines only, and lets the import go on once there is room', async () => {
+    const disk = join(folder, 'filling');
+    await mkdir(disk);
+    if (!(await mountTiny(disk, 420))) return;
+    const data = join(disk, 'data');
+    const mailbox = join(folder, 'large.mbox');
+    await writeFile(mailbox, makeMailbox(6_000, new Date()));
+    const program = new Program(['--empty', '--data', data, '--port', '0']);
+    try {
+      await program.says('Ctrl-C stops');
+      await leaveRoom(disk, 3 * MIB);
+      const { code, stderr } = await runProgram(['import', mailbox, '--data', data]);
+      expect([code, stderr.trim().split('\n').at(-1)]).toEqual([1, expect.stringMatching(/^The disk is full, so the work stands still\. Free some space: it goes on by itself/)]);
+      expect(program.child.exitCode).toBeNull();
+      await leaveRoom(disk, 300 * MIB);
+      await waitFor(async () => (await eventsOf(data)) === 6_000, { deadlineMs: 60_000, what: 'the whole mailbox' });
+      expect(await readFile(join(data, 'adjutant.log'), 'utf8')).toMatch(/"lost_lines":\d+/);
+      const server = await serverOf(data);
+      expect([(await program.interrupt()).code, isAlive(server)]).toEqual([0, false]);
+    } finally {
+      await program.kill();
+      await run('umount', [disk]);
+    }
+  });
+
+  it('is survived by a PostgreSQL that died of it', async () => {
+    const data = newData('dying');
+    const program = new Program(['--empty', '--data', data, '--port', '0']);
+    await program.says('Ctrl-C stops');
+    process.kill(await serverOf(data), 'SIGKILL');
+    await waitFor(async () => (await runProgram(['focus', '--data', data])).code === 0, { deadlineMs: 30_000, what: 'an answer' });
+    expect((await program.interrupt()).code).toBe(0);
+  });
+});
+
+async function eventsOf(data: string): Promise<number> {
+  const { stdout } = await runProgram(['status', '--json', '--data', data]);
+  return z.object({ events: z.object({ total: z.number() }) }).catch({ events: { total: 0 } }).parse(JSON.parse(stdout || '{}')).events.total;
 }
 
 describe('a start that is killed', () => {
