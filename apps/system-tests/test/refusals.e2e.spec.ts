@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,11 +30,14 @@ beforeAll(async () => {
 });
 afterAll(() => removeFolder(folder, dataFolders));
 
-/** One line on stderr, of whole sentences, that says what to do; nothing on stdout. */
-async function expectRefusal(args: string[], sentence: RegExp): Promise<void> {
-  const quiet = await runProgram([...args, '--json']);
-  expect(quiet).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) });
-  expect(quiet.stderr).toMatch(/^[^\n]+\.\n$/);
+const errorAnswer = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
+
+/** One line on stderr, of whole sentences, that says what to do; the same as JSON on stdout. */
+async function expectRefusal(args: string[], sentence: RegExp, env?: Record<string, string>): Promise<void> {
+  const { code, stdout, stderr } = await runProgram([...args, '--json'], env);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(sentence) });
+  expect(stderr).toMatch(/^[^\n]+\.\n$/);
+  expect(errorAnswer.parse(JSON.parse(stdout)).error.message).toBe(stderr.trim());
 }
 
 describe('a start that cannot be', () => {
@@ -85,10 +88,28 @@ describe('a start that cannot be', () => {
     [['--port', 'x'], /^--port takes a number/],
     [['--colour'], /--colour.+"npm start -- help" lists what there is/],
   ])('explains the mistake in %j', async (args, sentence) => {
-    const { code, stdout, stderr } = await runProgram([...args, '--json']);
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(sentence);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    await expectRefusal(args, sentence);
+    expect((await runProgram(args)).stdout).toBe('');
+  });
+
+  it('never takes the current folder for an empty --data', () => expectRefusal(['status', '--data', ''], /^--data is empty\./));
+
+  it.each([
+    [{ PORT: 'abc' }, /^PORT takes a number from 0 to 65535 .+; it is "abc"\./],
+    [{ RATE_LIMIT: 'abc' }, /start again: RATE_LIMIT: Write a whole number from 1 on\./],
+    [{ DATABASE_URL: 'nonsense' }, /^DATABASE_URL is not the address of a PostgreSQL\. Write it like postgresql:/],
+    [{ DATABASE_URL: 'postgres://x:secret@127.0.0.1:1/x' }, /^No PostgreSQL answers at 127\.0\.0\.1:1, which DATABASE_URL names \(ECONNREFUSED\)\. Correct DATABASE_URL, or unset it/],
+    [{ MODEL_URL: 'notaurl' }, /^MODEL_URL is not a web address\. Write it like http:/],
+  ])('names the variable in %j', async (env, sentence) => {
+    await expectRefusal(['--empty', '--data', newData('environment'), ...('PORT' in env ? [] : ['--port', '0'])], sentence, env as Record<string, string>);
+  });
+
+  it('says of a database with files missing how to get out', async () => {
+    const data = newData('missing');
+    expect((await runProgram(['focus', '--data', data])).code).toBe(0);
+    await rm(join(data, 'postgres', 'global'), { recursive: true });
+    await expectRefusal(['focus', '--data', data], /^Files of the database are missing or damaged\. Restore the data folder from a backup, or begin anew with "npm start -- reset"/);
+    expect(isAlive(await serverOf(data))).toBe(false);
   });
 });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { ensureOwner, issueOwnerTokens, type UserProfile } from '@adjutant/contracts-auth-billing';
 import { AppError, systemContext, type Clock } from '@adjutant/contracts-core';
-import { startEmbeddedPostgres } from '@adjutant/database';
+import { checkDatabaseUrl, startEmbeddedPostgres } from '@adjutant/database';
 import { migrateJobs } from '@adjutant/jobs';
 import { startService, type Platform, type RunningService } from '@adjutant/service-kit';
 import { createLogger, startTracing, toLogLevel, type Logger } from '@adjutant/telemetry';
@@ -61,9 +61,17 @@ function logTo(options: SystemOptions, folder: DataFolder) {
   return createLogger({ name: 'adjutant', level, destination: options.logDestination ?? new LogFile(join(folder.path, 'adjutant.log')) });
 }
 
+function checkModelUrl(given: string | undefined): void {
+  if (!given || /^https?:$/.test(URL.parse(given)?.protocol ?? '')) return;
+  throw new AppError('BAD_REQUEST', 'MODEL_URL is not a web address. Write it like http://localhost:11434/v1, or unset it to work without a model.');
+}
+
 async function startDatabase(options: SystemOptions, folder: DataFolder, logger: Logger, cleanup: Cleanup): Promise<string> {
   const given = options.env['DATABASE_URL'];
-  if (given) return given;
+  if (given) {
+    await checkDatabaseUrl(given);
+    return given;
+  }
   const server = await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres'), password: folder.secrets.database_password, onEnded: (lastWords) => logger.error({ last_words: lastWords }, 'PostgreSQL ended and is started again') });
   cleanup.add(() => server.stop());
   return server.adminUrl;
@@ -97,6 +105,7 @@ async function addressOfGateway(gateway: RunningService | undefined): Promise<st
 }
 
 async function start(options: SystemOptions, folder: DataFolder, cleanup: Cleanup): Promise<Omit<RunningSystem, 'stop'>> {
+  checkModelUrl(options.env['MODEL_URL']);
   const logger = logTo(options, folder);
   const tracing = await startTracing({ serviceName: 'adjutant', endpoint: options.env['OTEL_EXPORTER_OTLP_ENDPOINT'] });
   cleanup.add(() => tracing.stop());
