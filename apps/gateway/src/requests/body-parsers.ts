@@ -4,10 +4,10 @@ import type { FastifyInstance } from 'fastify';
 import { cleanInput } from './clean-input.js';
 
 /** JSON only. An empty body is no body, so that a POST without one may say that it is JSON. */
-export function addBodyParsers(server: FastifyInstance): void {
+export function addBodyParsers(server: FastifyInstance, maxBytes: number): void {
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string', bodyLimit: maxBytes }, (request, body, done) => {
     if (body.length === 0) {
       done(null, undefined);
       return;
