@@ -21,7 +21,7 @@ export function parseConfig<Schema extends z.ZodType>(schema: Schema, env: Envir
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => ({ key: keyOf(issue), text: explain(issue, given) }));
   const list = faults.map(({ key, text }) => `${key}: ${text.replace(/\.$/, '')}`).join('; ');
-  throw new AppError('BAD_REQUEST', `The environment has ${faults.length === 1 ? 'a value' : 'values'} that cannot be used. Correct or unset, then start again: ${list}.`, { keys: faults.map(({ key }) => key) });
+  throw new AppError('BAD_REQUEST', `The configuration has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}: ${list}. Correct what these variables say, then start again.`, { keys: faults.map(({ key }) => key) });
 }
 
 function keyOf(issue: z.core.$ZodIssue): string {
