@@ -11,5 +11,6 @@ export const operationsService = defineService({
   module: AppModule,
   contracts: operationsContracts,
   migrations,
+  ports: ['model'],
   config: operationsConfig,
 });

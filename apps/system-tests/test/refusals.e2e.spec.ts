@@ -96,12 +96,22 @@ describe('a start that cannot be', () => {
 
   it.each([
     [{ PORT: 'abc' }, /^PORT takes a number from 0 to 65535 .+; it is "abc"\./],
-    [{ RATE_LIMIT: 'abc' }, /start again: RATE_LIMIT: Write a whole number from 1 on\./],
+    [{ RATE_LIMIT: 'abc' }, /^The configuration has 1 fault: RATE_LIMIT: Write a whole number from 1 on\. Correct what/],
     [{ DATABASE_URL: 'nonsense' }, /^DATABASE_URL is not the address of a PostgreSQL\. Write it like postgresql:/],
     [{ DATABASE_URL: 'postgres://x:secret@127.0.0.1:1/x' }, /^No PostgreSQL answers at 127\.0\.0\.1:1, which DATABASE_URL names \(ECONNREFUSED\)\. Correct DATABASE_URL, or unset it/],
     [{ MODEL_URL: 'notaurl' }, /^MODEL_URL is not a web address\. Write it like http:/],
   ])('names the variable in %j', async (env, sentence) => {
     await expectRefusal(['--empty', '--data', newData('environment'), ...('PORT' in env ? [] : ['--port', '0'])], sentence, env as Record<string, string>);
+  });
+
+  it('works by rules where the model does not answer, and says so', async () => {
+    const env = { MODEL_URL: 'http://127.0.0.1:1/v1', MODEL_NAME: 'small' };
+    const mailbox = join(folder, 'small.mbox');
+    await writeFile(mailbox, makeMailbox(10, new Date()));
+    const data = newData('model');
+    expect((await runProgram(['import', mailbox, '--data', data], env)).code).toBe(0);
+    expect(await runProgram(['ask', 'what needs action?', '--data', data], env)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/task needs action|tasks need action/) });
+    expect(await runProgram(['doctor', '--data', data], env)).toMatchObject({ code: 1, stdout: expect.stringMatching(/✗ model: The model at 127\.0\.0\.1:1 does not answer\. .+ work goes on by rules\./) });
   });
 
   it('says of a database with files missing how to get out', async () => {

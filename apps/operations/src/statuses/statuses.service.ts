@@ -9,6 +9,7 @@ import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { HealthChecksService, statusOf } from '../health-checks/health-checks.service.js';
+import { ModelProbeService } from './model-probe.service.js';
 
 type Checks = HealthReport['checks'];
 
@@ -25,6 +26,7 @@ export class StatusesService {
   constructor(
     private readonly bus: Bus,
     private readonly healthChecks: HealthChecksService,
+    private readonly modelProbe: ModelProbeService,
     private readonly clock: Clock,
     @Inject(PLATFORM_INFO) private readonly platform: PlatformInfo,
   ) {
@@ -35,8 +37,9 @@ export class StatusesService {
   async get(ctx: MessageContext): Promise<SystemStatus> {
     const failed: Checks = {};
     const options = { timeoutMs: DEADLINE_MS };
-    const [health, events, index, detection, tasks, deadLetters] = await Promise.all([
+    const [health, model, events, index, detection, tasks, deadLetters] = await Promise.all([
       this.healthChecks.check(ctx.requestId),
+      this.modelProbe.check(),
       orElse(this.bus.request(ctx, countEvents, {}, options), NO_EVENTS, failed, 'connector-ingest'),
       orElse(this.bus.request(ctx, getIndexStatus, {}, options), NO_INDEX, failed, 'embedding'),
       orElse(this.bus.request(ctx, getDetectionStatus, {}, options), NO_DETECTION, failed, 'agent-orchestrator'),
@@ -44,7 +47,7 @@ export class StatusesService {
       orElse(this.bus.deadLetters.count(), 0, failed, 'dead_letters'),
     ]);
     const checks = { ...health.checks, ...failed };
-    return { ...this.describeProgram(), status: statusOf(checks), events, index, detection, tasks, dead_letters: deadLetters, checks };
+    return { ...this.describeProgram(), status: statusOf(checks), events, index, detection, tasks, dead_letters: deadLetters, checks: { ...checks, ...model } };
   }
 
   private describeProgram(): Pick<SystemStatus, 'version' | 'profile' | 'uptime_seconds'> {
