@@ -6,17 +6,26 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const quietNx = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', NX_TUI_AUTO_EXIT: '0' };
 
-/** Runs a program; with `quiet` its output is shown only when it fails. Resolves to the exit code. */
+/** Runs a program and passes on what it is told to do by signals; with `quiet` its output is shown only when it fails. Resolves to the exit code. */
 export function run(program, args, { quiet = false, env = {} } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    const child = spawn(program, args, { cwd: root, env: { ...process.env, ...env }, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['inherit', 'inherit', 'inherit', 'ipc'] });
     const output = [];
+    let told = null;
+    const pass = (signal) => {
+      told = signal;
+      child.kill(signal);
+    };
+    for (const signal of SIGNALS) process.on(signal, pass);
     child.stdout?.on('data', (chunk) => output.push(chunk));
     child.stderr?.on('data', (chunk) => output.push(chunk));
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      for (const each of SIGNALS) process.off(each, pass);
+      if (quiet && told) process.exit(130);
       if (quiet && code !== 0) process.stderr.write(Buffer.concat(output));
       resolve(signal ? 130 : (code ?? 1));
     });
@@ -98,10 +107,22 @@ async function handOver(script, args) {
     await import(pathToFileURL(script).href);
     return;
   }
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
   process.exitCode = await run(runtime(), [script, ...args]);
 }
 
+/** npm may be killed without a word to us: whoever started us being gone, nobody could stop us any more. */
+function stopWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const npm = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
+}
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+stopWithNpm();
 const [first, ...rest] = process.argv.slice(2);
 await ensureInstalled();
 await ensureBuilt();

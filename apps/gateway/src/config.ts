@@ -8,7 +8,7 @@ const sizeBytes = z
   .transform((text) => Number.parseInt(text, 10) * (UNITS[text.replace(/^\d+ ?/, '').toUpperCase()] ?? 1));
 const isOn = z.enum(['on', 'off']).transform((word) => word === 'on');
 const words = z.string().transform((text) => text.split(',').map((word) => word.trim()).filter(Boolean));
-const count = z.coerce.number().int().min(1);
+const count = z.coerce.number('Write a whole number from 1 on').int('Write a whole number from 1 on').min(1, 'Write a whole number from 1 on');
 
 /** What the gateway reads from the environment. */
 export const gatewayConfig = z

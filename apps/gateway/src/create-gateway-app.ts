@@ -61,6 +61,7 @@ async function addPlugins(app: NestFastifyApplication, server: FastifyInstance, 
     allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'Last-Event-ID', 'X-Envelope', 'X-Request-Id'],
     exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Retry-After', 'X-Request-Id'],
     maxAge: 600,
+    strictPreflight: false,
   });
 }
 
@@ -73,7 +74,7 @@ export async function createGatewayApp(rootModule: DynamicModule): Promise<NestF
   app.useLogger(new NestLogger(app.get(Logger)));
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   await addPlugins(app, server, config);
-  addBodyParsers(server, routes);
+  addBodyParsers(server, routes, config.MAX_FILE_SIZE);
   app.setGlobalPrefix(API_PREFIX);
   SwaggerModule.setup('docs', app, toOpenApi(routes, VERSION) as unknown as OpenAPIObject, { jsonDocumentUrl: 'docs-json', yamlDocumentUrl: 'docs-yaml', customSiteTitle: 'Adjutant API' });
   await servePage(server);

@@ -11,7 +11,7 @@ const lines: string[] = [];
 let gateway: Gateway;
 beforeAll(async () => {
   const logger = createLogger({ name: 'test', destination: { write: (line) => void lines.push(line) } });
-  gateway = await startGateway({ MAX_FILE_SIZE: '1MB', CORS_ORIGINS: 'https://desk.example' }, { logger });
+  gateway = await startGateway({ MAX_FILE_SIZE: '1500000', CORS_ORIGINS: 'https://desk.example' }, { logger });
 });
 afterAll(() => gateway.service.close());
 
@@ -27,7 +27,41 @@ describe('every refusal has one shape', () => {
     for (const path of ['/nothing', '/api', '/api/v1', '/api/v2/tasks', '/api/v1/nothing', '//api/v1/tasks', '/api/v1//tasks', '/index.ts', '/../package.json']) {
       expect(await refusal('GET', path)).toEqual({ status: 404, code: 'NOT_FOUND' });
     }
-    expect(await refusal('PUT', tasks)).toEqual({ status: 404, code: 'NOT_FOUND' });
+  });
+
+  it('[EMP-20] for a method that an address does not take, and says which it does', async () => {
+    for (const [method, path, allow] of [['PUT', tasks, 'GET, HEAD, POST'], ['POST', '/api/focus', 'GET, HEAD'], ['GET', `${tasks}/${randomUUID()}/complete`, 'POST']] as const) {
+      const answer = await gateway.call(method, path);
+      expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+      expect(errorEnvelope.parse(await answer.json()).error).toMatchObject({ code: 'METHOD_NOT_ALLOWED', message: expect.stringContaining(allow) });
+    }
+  });
+
+  it('for a parameter that is not known, by its name, and for one that no text could be', async () => {
+    const sentence = async (path: string) => {
+      const answer = await gateway.call('GET', `/api/v1${path}`);
+      return [answer.status, errorEnvelope.parse(await answer.json()).error.message];
+    };
+    expect(await sentence('/events?colour=red')).toEqual([400, expect.stringMatching(/^colour: is not known here; there are sources, from, .*\(query\)$/)]);
+    expect(await sentence('/graph/filters?x=1')).toEqual([400, 'x: is not known here; this address takes no parameters (query)']);
+    expect(await sentence('/tasks?q=a%00b')).toEqual([400, 'q: holds a NUL character (%00), which no text has (query)']);
+    expect(await sentence('/audit?object_id=%00')).toEqual([400, expect.stringContaining('object_id: ')]);
+    expect(await sentence('/tasks?status=asleep')).toEqual([400, expect.stringMatching(/^status: Invalid option: expected one of "todo"\|.*"any" \(query\)$/)]);
+    expect(await sentence('/search?offset=-1')).toEqual([400, 'offset: Write a number ≥ 0. (query)']);
+    expect((await gateway.call('GET', '/api/v1/search?offset=20')).status).toBe(200);
+    expect((await gateway.call('GET', '/healthz?verbose=1', { as: null })).status).toBe(200);
+  });
+
+  it('source and sources name the same filter', async () => {
+    for (const path of ['/events?source=email', '/threads?sources=email', '/search?source=email&q=x']) {
+      gateway.asked.length = 0;
+      expect((await gateway.call('GET', `/api/v1${path}`)).status).toBe(200);
+      expect(gateway.asked.at(-1)?.request).toMatchObject({ sources: ['email'] });
+    }
+  });
+
+  it('OPTIONS is answered also where nobody asks as a browser does', async () => {
+    expect((await gateway.call('OPTIONS', tasks, { as: null })).status).toBe(204);
   });
 
   it('[PRO-73] [EMP-20] for addresses and bodies that cannot be read', async () => {
@@ -42,14 +76,17 @@ describe('every refusal has one shape', () => {
     expect(await raw('{"title":')).toEqual(bad);
     expect(await raw('"title"')).toEqual(bad);
     expect(await raw('{"__proto__":{"a":1}}')).toEqual(bad);
-    expect(await raw('title=x', 'application/x-www-form-urlencoded')).toEqual(bad);
-    expect(await raw('<title/>', 'text/xml')).toEqual(bad);
+    for (const [body, type] of [['title=x', 'application/x-www-form-urlencoded'], ['<title/>', 'text/xml']] as const) {
+      expect(await raw(body, type)).toEqual({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
+    }
     expect(await raw('['.repeat(100) + ']'.repeat(100))).toEqual(bad);
     expect(await refusal('POST', tasks, { headers })).toEqual(bad);
   });
 
   it('[EMP-47] for a body that is too large', async () => {
-    expect(await refusal('POST', tasks, { body: { title: 'x', details: 'x'.repeat(1024 ** 2) } })).toEqual({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
+    const answer = await gateway.call('POST', tasks, { body: { title: 'x', details: 'x'.repeat(1_500_000) } });
+    expect([answer.status, errorEnvelope.parse(await answer.json()).error]).toEqual([413, { code: 'PAYLOAD_TOO_LARGE', message: 'The body is larger than 1500000 bytes. Send less at a time, or raise MAX_FILE_SIZE.', details: { max_bytes: 1_500_000 } }]);
+    expect(await refusal('POST', tasks, { body: { title: 'x', details: 'x'.repeat(1_400_000) } })).toEqual({ status: 400, code: 'BAD_REQUEST' });
   });
 
   it('[EMP-20] also for what is not HTTP', async () => {
@@ -133,7 +170,8 @@ describe('answers', () => {
   it('[ADI-60] leave one JSON line each, without bodies, tokens and queries', async () => {
     lines.length = 0;
     const user = randomUUID();
-    await gateway.call('POST', `${tasks}?q=secret-question`, { as: user, body: { title: 'secret-title' }, headers: { 'x-request-id': 'log-1' } });
+    await gateway.call('POST', tasks, { as: user, body: { title: 'secret-title' }, headers: { 'x-request-id': 'log-1' } });
+    await gateway.call('GET', `${tasks}?q=secret-question`, { as: user });
     const line = lines.map((text) => JSON.parse(text) as Record<string, unknown>).find((entry) => entry['message'] === 'request');
     expect(line).toMatchObject({ request_id: 'log-1', user_id: user, method: 'POST', route: tasks, status: 201, duration_ms: expect.any(Number) });
     expect(lines.join('')).not.toMatch(/secret|eyJ/);

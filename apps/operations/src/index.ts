@@ -13,5 +13,6 @@ export const operationsService = defineService({
   contracts: operationsContracts,
   migrations,
   jobs: [eraseUserData],
+  ports: ['model'],
   config: operationsConfig,
 });

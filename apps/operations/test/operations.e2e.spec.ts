@@ -6,6 +6,7 @@ import { AppError, type ErrorCode, ManualClock, type MessageContext, SYSTEM_USER
 import { getIndexStatus } from '@adjutant/contracts-embedding';
 import { type AuditEntry, getHealth, getStatus, listAudit } from '@adjutant/contracts-operations';
 import { getTaskStatus, taskChanged, type Task } from '@adjutant/contracts-task-graph';
+import { NoModel } from '@adjutant/model';
 import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { respond, startTestService, type TestService, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -40,11 +41,27 @@ const responders = [
   respond(getBackupHealth, (ctx) => answer('backup', ctx, { status: others.backupStatus, checked_at: NOW })),
 ];
 
+/** The port of a model that nobody runs. */
+class DeadModel extends NoModel {
+  isConfigured = false;
+  asked = 0;
+
+  override get isAvailable(): boolean {
+    return this.isConfigured;
+  }
+
+  override ping(): Promise<void> {
+    this.asked += 1;
+    return Promise.reject(new AppError('UNAVAILABLE', 'The model at localhost:1 does not answer.'));
+  }
+}
+const model = new DeadModel();
+
 let service: TestService<OperationsTables>;
 let clock: ManualClock;
 beforeAll(async () => {
   clock = new ManualClock(NOW);
-  service = await startTestService<OperationsTables>(operationsService, { clock, responders });
+  service = await startTestService<OperationsTables>(operationsService, { clock, responders, ports: { model: () => model } });
 });
 afterAll(() => service.close());
 beforeEach(() => {
@@ -74,6 +91,21 @@ function anImport(overrides: Partial<ImportRun> = {}): ImportRun {
     created_at: NOW, finished_at: null, ...overrides,
   };
 }
+
+describe('the model in the status', () => {
+  it('is not mentioned without one; one that is dead is named, asked about seldom, and makes nothing unhealthy', async () => {
+    expect((await status()).checks).not.toHaveProperty('model');
+    model.isConfigured = true;
+    const first = await status();
+    expect([first.status, first.checks['model']]).toEqual(['healthy', { status: 'error', message: 'The model at localhost:1 does not answer. Until it does, work goes on by rules.' }]);
+    await status();
+    expect(model.asked).toBe(1);
+    clock.advance(30_000);
+    await status();
+    expect(model.asked).toBe(2);
+    model.isConfigured = false;
+  });
+});
 
 describe('health', () => {
   it('[EMP-18] [ADI-18] is healthy when everything answers, with version, checks and time, for whoever asks', async () => {
@@ -120,7 +152,7 @@ describe('health', () => {
   });
 
   it('[EMP-18] says what is wrong with its own database and data folder', async () => {
-    const broken = await startTestService<OperationsTables>(operationsService);
+    const broken = await startTestService<OperationsTables>(operationsService, { ports: { model: () => model } });
     await broken.running.parts.database?.close();
     await rm(broken.app.get<PlatformInfo>(PLATFORM_INFO).dataDir, { recursive: true });
     const { status: verdict, checks } = await broken.bus.request(systemContext(), getHealth, {});
@@ -178,7 +210,7 @@ describe('status', () => {
   });
 
   it('[EMP-11] counts what could not be handled, and says so when it cannot be counted', async () => {
-    const other = await startTestService<OperationsTables>(operationsService, { responders });
+    const other = await startTestService<OperationsTables>(operationsService, { responders, ports: { model: () => model } });
     const ctx = userContext();
     const store = other.running.parts.messaging?.deadLetters;
     const message = { id: randomUUID(), event: taskChanged.name, context: ctx, payload: {} };

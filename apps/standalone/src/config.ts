@@ -4,6 +4,11 @@ import { join } from 'node:path';
 /** The environment of this process: read here and nowhere else, then handed to the services. */
 export const environment: Readonly<Record<string, string | undefined>> = { ...process.env };
 
+/** Where relative paths start: where the command was given, which npm tells when it runs us from elsewhere. */
+export function workingFolder(env: Readonly<Record<string, string | undefined>> = environment): string {
+  return (env['npm_lifecycle_event'] === 'start' && env['INIT_CWD']) || process.cwd();
+}
+
 /** Where data lies unless `--data` or ADJUTANT_DATA says otherwise. */
 export function defaultDataFolder(env: Readonly<Record<string, string | undefined>> = environment): string {
   if (env['ADJUTANT_DATA']) return env['ADJUTANT_DATA'];

@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { z } from 'zod';
 
+import { makeMailbox } from '../src/make-mailbox.js';
 import { Program, runProgram } from '../src/program.js';
 import { isAlive, removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
 
 jest.setTimeout(120_000);
 const run = promisify(execFile);
+const MIB = 1024 ** 2;
 
 let folder: string;
 const dataFolders: string[] = [];
@@ -27,11 +30,14 @@ beforeAll(async () => {
 });
 afterAll(() => removeFolder(folder, dataFolders));
 
-/** One line on stderr, of whole sentences, that says what to do; nothing on stdout. */
-async function expectRefusal(args: string[], sentence: RegExp): Promise<void> {
-  const quiet = await runProgram([...args, '--json']);
-  expect(quiet).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) });
-  expect(quiet.stderr).toMatch(/^[^\n]+\.\n$/);
+const errorAnswer = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
+
+/** One line on stderr, of whole sentences, that says what to do; the same as JSON on stdout. */
+async function expectRefusal(args: string[], sentence: RegExp, env?: Record<string, string>): Promise<void> {
+  const { code, stdout, stderr } = await runProgram([...args, '--json'], env);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(sentence) });
+  expect(stderr).toMatch(/^[^\n]+\.\n$/);
+  expect(errorAnswer.parse(JSON.parse(stdout)).error.message).toBe(stderr.trim());
 }
 
 describe('a start that cannot be', () => {
@@ -82,17 +88,92 @@ describe('a start that cannot be', () => {
     [['--port', 'x'], /^--port takes a number/],
     [['--colour'], /--colour.+"npm start -- help" lists what there is/],
   ])('explains the mistake in %j', async (args, sentence) => {
-    const { code, stdout, stderr } = await runProgram([...args, '--json']);
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(sentence);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    await expectRefusal(args, sentence);
+    expect((await runProgram(args)).stdout).toBe('');
+  });
+
+  it('never takes the current folder for an empty --data', () => expectRefusal(['status', '--data', ''], /^--data is empty\./));
+
+  it.each([
+    [{ PORT: 'abc' }, /^PORT takes a number from 0 to 65535 .+; it is "abc"\./],
+    [{ RATE_LIMIT: 'abc' }, /^The configuration has 1 fault: RATE_LIMIT: Write a whole number from 1 on\. Correct what/],
+    [{ DATABASE_URL: 'nonsense' }, /^DATABASE_URL is not the address of a PostgreSQL\. Write it like postgresql:/],
+    [{ DATABASE_URL: 'postgres://x:secret@127.0.0.1:1/x' }, /^No PostgreSQL answers at 127\.0\.0\.1:1, which DATABASE_URL names \(ECONNREFUSED\)\. Correct DATABASE_URL, or unset it/],
+    [{ MODEL_URL: 'notaurl' }, /^MODEL_URL is not a web address\. Write it like http:/],
+  ])('names the variable in %j', async (env, sentence) => {
+    await expectRefusal(['--empty', '--data', newData('environment'), ...('PORT' in env ? [] : ['--port', '0'])], sentence, env as Record<string, string>);
+  });
+
+  it('works by rules where the model does not answer, and says so', async () => {
+    const env = { MODEL_URL: 'http://127.0.0.1:1/v1', MODEL_NAME: 'small' };
+    const mailbox = join(folder, 'small.mbox');
+    await writeFile(mailbox, makeMailbox(10, new Date()));
+    const data = newData('model');
+    expect((await runProgram(['import', mailbox, '--data', data], env)).code).toBe(0);
+    expect(await runProgram(['ask', 'what needs action?', '--data', data], env)).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/task needs action|tasks need action/) });
+    expect(await runProgram(['doctor', '--data', data], env)).toMatchObject({ code: 1, stdout: expect.stringMatching(/✗ model: The model at 127\.0\.0\.1:1 does not answer\. .+ work goes on by rules\./) });
+  });
+
+  it('says of a database with files missing how to get out', async () => {
+    const data = newData('missing');
+    expect((await runProgram(['focus', '--data', data])).code).toBe(0);
+    await rm(join(data, 'postgres', 'global'), { recursive: true });
+    await expectRefusal(['focus', '--data', data], /^Files of the database are missing or damaged\. Restore the data folder from a backup, or begin anew with "npm start -- reset"/);
+    expect(isAlive(await serverOf(data))).toBe(false);
   });
 });
 
-/** A file system of 8 MB, where this user may make one. */
-async function mountTiny(path: string): Promise<boolean> {
+/** A file system of a few megabytes, where this user may make one. */
+async function mountTiny(path: string, sizeMb = 8): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
-  return run('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', path]).then(() => true, () => false);
+  return run('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', path]).then(() => true, () => false);
+}
+
+/** Leaves so much room on a mounted disk. */
+async function leaveRoom(path: string, freeBytes: number): Promise<void> {
+  const { blocks, bfree, bsize } = await statfs(path);
+  await run('mount', ['-o', `remount,size=${(blocks - bfree) * bsize + freeBytes}`, path]);
+}
+
+describe('a disk that fills up while Adjutant runs', () => {
+  it('ends an import with one sentence, costs log lines only, and lets the import go on once there is room', async () => {
+    const disk = join(folder, 'filling');
+    await mkdir(disk);
+    if (!(await mountTiny(disk, 420))) return;
+    const data = join(disk, 'data');
+    const mailbox = join(folder, 'large.mbox');
+    await writeFile(mailbox, makeMailbox(6_000, new Date()));
+    const program = new Program(['--empty', '--data', data, '--port', '0']);
+    try {
+      await program.says('Ctrl-C stops');
+      await leaveRoom(disk, 3 * MIB);
+      const { code, stderr } = await runProgram(['import', mailbox, '--data', data]);
+      expect([code, stderr.trim().split('\n').at(-1)]).toEqual([1, expect.stringMatching(/^The disk is full, so the work stands still\. Free some space: it goes on by itself/)]);
+      expect(program.child.exitCode).toBeNull();
+      await leaveRoom(disk, 300 * MIB);
+      await waitFor(async () => (await eventsOf(data)) === 6_000, { deadlineMs: 60_000, what: 'the whole mailbox' });
+      expect(await readFile(join(data, 'adjutant.log'), 'utf8')).toMatch(/"lost_lines":\d+/);
+      const server = await serverOf(data);
+      expect([(await program.interrupt()).code, isAlive(server)]).toEqual([0, false]);
+    } finally {
+      await program.kill();
+      await run('umount', [disk]);
+    }
+  });
+
+  it('is survived by a PostgreSQL that died of it', async () => {
+    const data = newData('dying');
+    const program = new Program(['--empty', '--data', data, '--port', '0']);
+    await program.says('Ctrl-C stops');
+    process.kill(await serverOf(data), 'SIGKILL');
+    await waitFor(async () => (await runProgram(['focus', '--data', data])).code === 0, { deadlineMs: 30_000, what: 'an answer' });
+    expect((await program.interrupt()).code).toBe(0);
+  });
+});
+
+async function eventsOf(data: string): Promise<number> {
+  const { stdout } = await runProgram(['status', '--json', '--data', data]);
+  return z.object({ events: z.object({ total: z.number() }) }).catch({ events: { total: 0 } }).parse(JSON.parse(stdout || '{}')).events.total;
 }
 
 describe('a start that is killed', () => {

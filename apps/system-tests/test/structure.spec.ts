@@ -145,7 +145,7 @@ describe('structure', () => {
     const documented = new Set([...read(join(root, '.env.example')).matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, key]) => key));
     const used = definitions.flatMap((definition) => Object.keys((definition.config as z.ZodObject).shape));
     const standalone = [...productSources.filter((file) => file.includes('apps/standalone/')).map(read).join('\n').matchAll(/env\['([A-Z][A-Z0-9_]+)'\]/g)].map(([, key]) => key);
-    const system = new Set(['XDG_DATA_HOME', 'PATH', 'HOME']);
+    const system = new Set(['XDG_DATA_HOME', 'PATH', 'HOME', 'INIT_CWD']);
     expect([...new Set([...used, ...standalone])].filter((key) => key && !documented.has(key) && !system.has(key))).toEqual([]);
     const known = new Set([...used, ...standalone, ...libKeys()]);
     expect([...documented].filter((key) => key && !known.has(key))).toEqual([]);

@@ -30,16 +30,17 @@ beforeEach(() => {
 interface Entry {
   title?: string;
   start_at?: string;
+  all_day?: boolean;
   end_at?: string;
   status?: 'confirmed' | 'cancelled';
   event_type?: Event['event_type'];
 }
 
-function entry({ title = 'Standup', start_at = '2026-03-11T09:00:00.000Z', end_at = '2026-03-11T09:15:00.000Z', status = 'confirmed', event_type = 'calendar_created' }: Entry = {}, id: string = crypto.randomUUID()): string {
+function entry({ title = 'Standup', start_at = '2026-03-11T09:00:00.000Z', end_at = '2026-03-11T09:15:00.000Z', all_day = false, status = 'confirmed', event_type = 'calendar_created' }: Entry = {}, id: string = crypto.randomUUID()): string {
   ingested.set(id, {
     id, source: 'calendar', external_id: id, thread_id: null, event_type, title, body: 'Daily', url: null, text_for_embedding: null, content_hash: 'h', importance_score: 50, occurred_at: start_at,
     expires_at: '2026-04-10T09:00:00.000Z', created_at: NOW, updated_at: NOW,
-    details: { participants: [], attachments: [], calendar: { start_at, end_at, all_day: false, location: 'Room 1', status } },
+    details: { participants: [], attachments: [], calendar: { start_at, end_at, all_day, location: 'Room 1', status } },
   });
   return id;
 }
@@ -55,6 +56,18 @@ describe('the calendar', () => {
       total: 1,
       events: [{ title: 'Standup', description: 'Daily', start_at: '2026-03-11T09:00:00.000Z', end_at: '2026-03-11T09:15:00.000Z', location: 'Room 1', source_event_id: id, created_at: NOW, updated_at: NOW }],
     });
+  });
+
+  it('[PRO-13] says what takes the whole day, and hears of it when that changes', async () => {
+    const id = entry({ all_day: true });
+    const shown = async () => (await list()).events.map((event) => event.all_day);
+    await ingest([id]);
+    await service.drain();
+    expect(await shown()).toEqual([true]);
+    entry({}, id);
+    await ingest([id]);
+    await service.drain();
+    expect(await shown()).toEqual([false]);
   });
 
   it('[PRO-13] shows what overlaps the window, its end excluded', async () => {

@@ -111,6 +111,26 @@ describe('a task', () => {
     expect(await update(id, { snoozed_until: null })).toMatchObject({ status: 'todo', snoozed_until: null });
   });
 
+  it('is not put off until an instant that has passed', async () => {
+    const { id } = await create();
+    const refused = { code: 'BAD_REQUEST', message: expect.stringMatching(/^snoozed_until lies in the past/) };
+    await expect(update(id, { snoozed_until: inDays(-1) })).rejects.toMatchObject(refused);
+    await expect(create({ snoozed_until: inDays(-1) })).rejects.toMatchObject(refused);
+  });
+
+  it('is never part of itself through others, nor by undoing', async () => {
+    const [first, second, third] = [await create(), await create(), await create()];
+    await update(second.id, { parent_id: first.id });
+    await update(third.id, { parent_id: second.id });
+    const circle = { code: 'CONFLICT', message: expect.stringContaining('circle') };
+    await expect(update(first.id, { parent_id: third.id })).rejects.toMatchObject(circle);
+    await expect(update(first.id, { parent_id: second.id })).rejects.toMatchObject(circle);
+    await update(second.id, { parent_id: null });
+    await update(first.id, { parent_id: third.id });
+    await expect(service.bus.request(ctx, undoTask, { id: second.id })).rejects.toMatchObject(circle);
+    expect((await update(third.id, { parent_id: null })).parent_id).toBeNull();
+  });
+
   it('[MIM-3] [MIM-4] [EMP-24] is completed now, and everybody hears of it', async () => {
     const { id } = await create();
     clock.advance(HOUR_MS);

@@ -123,4 +123,30 @@ describe('startEmbeddedPostgres', () => {
     const below = join(foreign, 'cat.jpg', 'postgres');
     await expect(startEmbeddedPostgres({ dataDir: below, password: 'pw' })).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('not a folder') });
   });
+
+  it('starts a server that was killed again, at the same address, where somebody hears of it', async () => {
+    const ends: string[] = [];
+    const kept = await startEmbeddedPostgres({ dataDir: join(folder, 'kept'), password: 'pw', onEnded: (lastWords) => ends.push(lastWords) });
+    process.kill(kept.pid, 'SIGKILL');
+    await waitUntilAnswered(kept.adminUrl, kept.pid);
+    expect(ends).toHaveLength(1);
+    await kept.stop();
+    await expect(new pg.Client({ connectionString: kept.adminUrl }).connect()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
 });
+
+/** Resolves once another process than the given one answers at the address. */
+async function waitUntilAnswered(connectionString: string, otherThan: number): Promise<void> {
+  for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
+    const client = new pg.Client({ connectionString });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.end();
+      if (!isAlive(otherThan)) return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  throw new Error('The server never came back.');
+}

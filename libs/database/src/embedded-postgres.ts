@@ -9,6 +9,7 @@ import { AppError } from '@adjutant/contracts-core';
 import pg from 'pg';
 
 import { explainFailure, explainFileError } from './explain-failure.js';
+import { KeptServer } from './kept-server.js';
 import { endProcess, stopLeftover } from './leftover-server.js';
 import { postgresBinaries, spawnAsServer, type ServerUser } from './postgres-binaries.js';
 
@@ -20,6 +21,8 @@ export interface EmbeddedPostgresOptions {
   /** Off for tests only: what is acknowledged is then lost with the machine. */
   isDurable?: boolean;
   maxConnections?: number;
+  /** Told the last words of a server that ended unasked. It is then started again on the same port until it stays; without this it is not. */
+  onEnded?: (lastWords: string) => void;
 }
 
 /** A running server. `adminUrl` names the database `adjutant` and its administrator. */
@@ -114,7 +117,7 @@ async function initialise(user: ServerUser, bin: string, { dataDir, password }: 
 async function connectWhenReady(url: string, child: ChildProcess, log: string): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw explainFailure(await readFile(log, 'utf8').catch(() => ''));
+    if (child.exitCode !== null || child.signalCode !== null) throw explainFailure(await readLog(log));
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     client.on('error', () => undefined);
     try {
@@ -160,18 +163,31 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 async function launch(user: ServerUser, bin: string, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const port = await freePort();
   const log = `${options.dataDir}.log`;
+  const spawn = () => spawnServer(user, bin, port, log, options);
+  const child = await spawn();
+  try {
+    await connectWhenReady(`postgresql://${ADMIN}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`, child, log);
+    const adminUrl = await ensureDatabase(port, options.password);
+    const { onEnded } = options;
+    const server = new KeptServer(child, { spawn, onEnded: onEnded && (() => void readLog(log).then((text) => onEnded(text.slice(-500).trim()))) });
+    return { adminUrl, port, pid: server.pid, stop: () => server.stop() };
+  } catch (error) {
+    await endProcess(child.pid ?? 0);
+    throw error;
+  }
+}
+
+/** Its log begins anew with each start, and so holds the last words of this one. */
+async function spawnServer(user: ServerUser, bin: string, port: number, log: string, options: EmbeddedPostgresOptions): Promise<ChildProcess> {
   const logFile = await open(log, 'w', 0o600);
   const child = spawnAsServer(user, join(bin, 'postgres'), serverArguments(options.dataDir, port, options), { stdio: ['ignore', logFile.fd, logFile.fd], cwd: '/', detached: true });
   const spawned = once(child, 'spawn');
   await logFile.close();
   await spawned;
   child.unref();
-  const pid = child.pid ?? 0;
-  try {
-    await connectWhenReady(`postgresql://${ADMIN}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`, child, log);
-    return { adminUrl: await ensureDatabase(port, options.password), port, pid, stop: () => endProcess(pid) };
-  } catch (error) {
-    await endProcess(pid);
-    throw error;
-  }
+  return child;
+}
+
+function readLog(log: string): Promise<string> {
+  return readFile(log, 'utf8').catch(() => '');
 }

@@ -9,6 +9,7 @@ const EXPLANATIONS: ReadonlyArray<[RegExp, string]> = [
   [/could not bind|Address already in use/i, 'The port chosen for the database was taken in that moment. Start again.'],
   [/could not map anonymous shared memory|Cannot allocate memory/i, 'There is not enough memory for the database. Close something and start again.'],
   [/lock file "postmaster.pid" already exists/i, 'Another PostgreSQL runs on this data folder. Stop it, then start again.'],
+  [/could not (open|read|find|stat|access) (the )?(file|directory|control file|database system)|control file|could not locate a valid checkpoint|invalid (primary )?checkpoint|relation mapping file|is not a valid data directory/i, 'Files of the database are missing or damaged. Restore the data folder from a backup, or begin anew with "npm start -- reset".'],
 ];
 
 /** The last words of a PostgreSQL that did not start, as one sentence with a way out. */

@@ -1,4 +1,5 @@
 export * from './check-catalogue.js';
+export * from './check-database-url.js';
 export * from './context.js';
 export * from './database.js';
 export * from './embedded-postgres.js';

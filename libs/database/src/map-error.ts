@@ -19,7 +19,8 @@ export function mapError(error: unknown): unknown {
   const as = (appCode: ConstructorParameters<typeof AppError>[0], message: string) => new AppError(appCode, message, undefined, { cause: error });
   if (code === '23505') return as('CONFLICT', 'This exists already.');
   if (code === '57014' || code === '55P03') return as('DEADLINE_EXCEEDED', 'The database took too long. Try again in a moment.');
-  if (code === '53100' || code === '53200') return as('UNAVAILABLE', 'The database has run out of disk or memory. Free some and try again.');
+  if (code === '53100') return as('UNAVAILABLE', 'The disk is full. Free some space and try again.');
+  if (code === '53200') return as('UNAVAILABLE', 'The database has run out of memory. Close something and try again.');
   if (UNREACHABLE.has(code) || isBrokenConnection(error)) return as('UNAVAILABLE', 'The database cannot be reached. Try again in a moment.');
   return error;
 }

@@ -14,7 +14,8 @@ export function modelError(thrown: unknown, { timeout, caller }: Interruptions):
   return findAppError(thrown) ?? new AppError('CONNECTOR_BAD', 'The model answered with something that cannot be read. Try again later.', undefined, { cause: thrown });
 }
 
-function refusedBy(status: number): AppError {
+/** What a status that is no answer means. */
+export function refusedBy(status: number): AppError {
   const [code, sentence] = verdict(status);
   return new AppError(code, sentence, { status });
 }

@@ -33,6 +33,10 @@ export abstract class Model {
   abstract readonly isAvailable: boolean;
   /** Whether `embed` works: a model for text may come without one for vectors. */
   abstract readonly canEmbed: boolean;
+  /** Resolves when the model can be reached, in two seconds at most; asks it nothing. Throws UNAVAILABLE that says what is wrong. */
+  ping(): Promise<void> {
+    return Promise.resolve();
+  }
   /** An answer that passed `schema`. An invalid one is sent back once with what is wrong with it. */
   abstract completeJson<T>(ctx: MessageContext, request: JsonRequest<T>): Promise<T>;
   /** The answer as it is written. Leaving the loop stops the model. */

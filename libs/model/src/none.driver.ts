@@ -5,7 +5,10 @@ import { Model, type JsonRequest, type TextRequest } from './model.js';
 /** No model: everything that asks has a rule-based answer of its own. */
 export class NoModel extends Model {
   override readonly name = null;
-  override readonly isAvailable = false;
+  override get isAvailable(): boolean {
+    return false;
+  }
+
   override readonly canEmbed = false;
 
   override completeJson<T>(_ctx: MessageContext, _request: JsonRequest<T>): Promise<T> {

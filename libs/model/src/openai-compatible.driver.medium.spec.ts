@@ -49,6 +49,14 @@ describeModel('an OpenAI-compatible server', async () => {
   };
 });
 
+describe('OpenaiCompatibleModel.ping', () => {
+  it('is content with any server that answers, and names the address of one that does not', async () => {
+    await model().ping();
+    await server.close();
+    await expect(model().ping()).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringMatching(/^The model at .+:\d+ does not answer\. Start it, or correct MODEL_URL\.$/) });
+  });
+});
+
 describe('OpenaiCompatibleModel.completeJson', () => {
   it('[PRO-59] [PRO-72] asks for the schema and takes a valid answer at once', async () => {
     server.answers.push(valid);

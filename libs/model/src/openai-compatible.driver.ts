@@ -4,7 +4,7 @@ import { loggerFor, type Logger } from '@adjutant/telemetry';
 import type { OpenAI } from 'openai';
 
 import { fenceUntrusted } from './fence-untrusted.js';
-import { modelError } from './model-error.js';
+import { modelError, refusedBy } from './model-error.js';
 import { Model, type JsonRequest, type TextRequest } from './model.js';
 import { readJsonAnswer } from './read-json-answer.js';
 import { toResponseSchema } from './to-response-schema.js';
@@ -12,6 +12,7 @@ import { toResponseSchema } from './to-response-schema.js';
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_TOKENS = 1_024;
 const EMBEDDING_BATCH = 100;
+const PING_TIMEOUT_MS = 2_000;
 /** Above every deadline of ours, so that ours decides. */
 const LONGEST_CALL_MS = 15 * 60_000;
 
@@ -59,6 +60,17 @@ export class OpenaiCompatibleModel extends Model {
 
   override get canEmbed(): boolean {
     return this.options.embeddingName !== undefined;
+  }
+
+  /** Servers that list no models answer 404, and so do answer. */
+  override async ping(): Promise<void> {
+    const { url, apiKey } = this.options;
+    const headers: Record<string, string> = apiKey ? { Authorization: `Bearer ${apiKey}` } : {};
+    const asked = this.#reach().request({ url: `${url.replace(/\/+$/, '')}/models`, headers, timeoutMs: PING_TIMEOUT_MS, deadlineAt: this.#clock.now().getTime() + PING_TIMEOUT_MS });
+    const { status } = await asked.catch((cause: unknown) => {
+      throw new AppError('UNAVAILABLE', `The model at ${new URL(url).host} does not answer. Start it, or correct MODEL_URL.`, undefined, { cause });
+    });
+    if (status === 401 || status === 403 || status >= 500) throw refusedBy(status);
   }
 
   override async completeJson<T>(ctx: MessageContext, request: JsonRequest<T>): Promise<T> {
@@ -186,11 +198,15 @@ export class OpenaiCompatibleModel extends Model {
     return (this.#client ??= this.#createClient());
   }
 
+  #reach(): HttpClient {
+    const { hostname, host } = new URL(this.options.url);
+    const isLocal = hostname === 'localhost' || judgeAddress(hostname.replace(/^\[|\]$/g, '')) === 'loopback';
+    return this.options.http.allowing({ hosts: [host], allowLoopback: isLocal });
+  }
+
   /** The package costs about 100 MB, so a system without questions does not load it. It may read no environment of its own. */
   async #createClient(): Promise<OpenAI> {
     const { OpenAI } = await import('openai');
-    const { hostname, host } = new URL(this.options.url);
-    const isLocal = hostname === 'localhost' || judgeAddress(hostname.replace(/^\[|\]$/g, '')) === 'loopback';
     return new OpenAI({
       baseURL: this.options.url,
       apiKey: this.options.apiKey || 'none',
@@ -201,7 +217,7 @@ export class OpenaiCompatibleModel extends Model {
       logLevel: 'off',
       maxRetries: 0,
       timeout: LONGEST_CALL_MS,
-      fetch: fetchThrough(this.options.http.allowing({ hosts: [host], allowLoopback: isLocal }), { timeoutMs: LONGEST_CALL_MS, isRepeatable: true }),
+      fetch: fetchThrough(this.#reach(), { timeoutMs: LONGEST_CALL_MS, isRepeatable: true }),
     });
   }
 }

@@ -20,12 +20,8 @@ export function parseConfig<Schema extends z.ZodType>(schema: Schema, env: Envir
   const result = schema.safeParse(given, { reportInput: false });
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => ({ key: keyOf(issue), text: explain(issue, given) }));
-  const lines = faults.map(({ key, text }) => `  ${key}: ${text}`);
-  throw new AppError(
-    'BAD_REQUEST',
-    `The configuration has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}. Set these variables and start again:\n${lines.join('\n')}`,
-    { keys: faults.map(({ key }) => key) },
-  );
+  const list = faults.map(({ key, text }) => `${key}: ${text.replace(/\.$/, '')}`).join('; ');
+  throw new AppError('BAD_REQUEST', `The configuration has ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}: ${list}. Correct what these variables say, then start again.`, { keys: faults.map(({ key }) => key) });
 }
 
 function keyOf(issue: z.core.$ZodIssue): string {

@@ -13,13 +13,13 @@ export class EventsController {
   constructor(@Inject(Bus) private readonly bus: Bus) {}
 
   @Route(routes.search)
-  search(@Input() { ctx, query: { q, ...filter }, signal }: InputOf<typeof routes.search>) {
-    return this.bus.request(ctx, search, { query: q, ...filter }, { signal });
+  search(@Input() { ctx, query: { q, source, sources = source, ...filter }, signal }: InputOf<typeof routes.search>) {
+    return this.bus.request(ctx, search, { query: q, sources, ...filter }, { signal });
   }
 
   @Route(routes.listEvents)
-  list(@Input() { ctx, query, signal }: InputOf<typeof routes.listEvents>) {
-    return this.bus.request(ctx, listEvents, query, { signal });
+  list(@Input() { ctx, query: { source, sources = source, ...filter }, signal }: InputOf<typeof routes.listEvents>) {
+    return this.bus.request(ctx, listEvents, { sources, ...filter }, { signal });
   }
 
   @Route(routes.getEvent)
@@ -28,8 +28,8 @@ export class EventsController {
   }
 
   @Route(routes.listThreads)
-  listThreads(@Input() { ctx, query, signal }: InputOf<typeof routes.listThreads>) {
-    return this.bus.request(ctx, listThreads, query, { signal });
+  listThreads(@Input() { ctx, query: { source, sources = source, ...page }, signal }: InputOf<typeof routes.listThreads>) {
+    return this.bus.request(ctx, listThreads, { sources, ...page }, { signal });
   }
 
   @Route(routes.getThread)

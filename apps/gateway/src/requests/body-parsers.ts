@@ -10,10 +10,10 @@ const BYTES = 'application/octet-stream';
  * JSON, and where a route takes bytes those, as a stream that its handler reads. An empty body is no body, so that a POST
  * without one may say that it is JSON.
  */
-export function addBodyParsers(server: FastifyInstance, table: Readonly<Record<string, RouteContract>>): void {
+export function addBodyParsers(server: FastifyInstance, table: Readonly<Record<string, RouteContract>>, maxBytes: number): void {
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string', bodyLimit: maxBytes }, (request, body, done) => {
     if (body.length === 0) {
       done(null, undefined);
       return;

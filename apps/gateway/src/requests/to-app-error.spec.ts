@@ -13,7 +13,7 @@ describe('toAppError', () => {
     [new BadRequestException(), 'BAD_REQUEST'],
     [new ServiceUnavailableException(), 'UNAVAILABLE'],
     [failure({ code: 'FST_ERR_CTP_BODY_TOO_LARGE', statusCode: 413 }), 'PAYLOAD_TOO_LARGE'],
-    [failure({ statusCode: 415 }), 'BAD_REQUEST'],
+    [failure({ statusCode: 415 }), 'UNSUPPORTED_MEDIA_TYPE'],
     [failure({ statusCode: 500 }), 'INTERNAL'],
     ['thrown text', 'INTERNAL'],
   ])('%s is %s', (thrown, code) => {

@@ -9,6 +9,7 @@ import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { HealthChecksService, statusOf } from '../health-checks/health-checks.service.js';
+import { ModelProbeService } from './model-probe.service.js';
 import { NO_BYTES, StorageService } from './storage.service.js';
 
 type Checks = HealthReport['checks'];
@@ -27,6 +28,7 @@ export class StatusesService {
     private readonly bus: Bus,
     private readonly healthChecks: HealthChecksService,
     private readonly storage: StorageService,
+    private readonly modelProbe: ModelProbeService,
     private readonly clock: Clock,
     @Inject(PLATFORM_INFO) private readonly platform: PlatformInfo,
   ) {
@@ -37,8 +39,9 @@ export class StatusesService {
   async get(ctx: MessageContext): Promise<SystemStatus> {
     const failed: Checks = {};
     const options = { timeoutMs: DEADLINE_MS };
-    const [health, events, index, detection, tasks, bytes, deadLetters] = await Promise.all([
+    const [health, model, events, index, detection, tasks, bytes, deadLetters] = await Promise.all([
       this.healthChecks.check(ctx.requestId),
+      this.modelProbe.check(),
       orElse(this.bus.request(ctx, countEvents, { needs_newest: false }, options), NO_EVENTS, failed, 'connector-ingest'),
       orElse(this.bus.request(ctx, getIndexStatus, {}, options), NO_INDEX, failed, 'embedding'),
       orElse(this.bus.request(ctx, getDetectionStatus, {}, options), NO_DETECTION, failed, 'agent-orchestrator'),
@@ -48,7 +51,7 @@ export class StatusesService {
     ]);
     const checks = { ...health.checks, ...failed };
     const storage = { data_folder: this.storage.folderFor(ctx), bytes };
-    return { ...this.describeProgram(), status: statusOf(checks), events, index, detection, tasks, storage, dead_letters: deadLetters, checks };
+    return { ...this.describeProgram(), status: statusOf(checks), events, index, detection, tasks, storage, dead_letters: deadLetters, checks: { ...checks, ...model } };
   }
 
   private describeProgram(): Pick<SystemStatus, 'version' | 'profile' | 'uptime_seconds'> {

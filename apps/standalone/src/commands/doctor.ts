@@ -26,7 +26,8 @@ async function examineFolder({ dataFolder }: CommandContext): Promise<Finding[]>
 async function examineSystem(context: CommandContext): Promise<Finding[]> {
   try {
     const status = await withSystem(context, (client) => client.call('getStatus', {}));
-    const checks = Object.entries(status.checks).map(([check, { status: state, message }]) => ({ check, isOk: state !== 'error', message: message ?? state }));
+    const inUse = Object.entries(status.checks).filter(([, { status: state }]) => state !== 'off');
+    const checks = inUse.map(([check, { status: state, message }]) => ({ check, isOk: state !== 'error', message: message ?? state }));
     return [...checks, { check: 'messages', isOk: status.dead_letters === 0, message: `${status.dead_letters} that could not be handled` }];
   } catch (error) {
     return [{ check: 'start', isOk: false, message: AppError.from(error).message }];

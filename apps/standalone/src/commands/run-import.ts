@@ -5,16 +5,22 @@ import type { ImportRun } from '@adjutant/contracts-connector-ingest';
 
 import { plainLine, type Output } from '../terminal/output.js';
 import { ImportProgress } from '../terminal/progress.js';
+import { explainBreak, StallWatch } from './stall-watch.js';
 import { waitUntilSettled } from './wait-until-settled.js';
 
 const POLL_MS = 150;
 const SHOWN_SKIPPED = 20;
 
 async function follow(client: AdjutantClient, id: string, progress: ImportProgress, signal: AbortSignal): Promise<ImportRun> {
+  const watch = new StallWatch(client);
   for (;;) {
     const run = await client.call('getImport', { id });
-    if (!['queued', 'running'].includes(run.state)) return run;
+    if (!['queued', 'running'].includes(run.state)) {
+      progress.end(run);
+      return run;
+    }
     progress.show(run);
+    await watch.check(`${run.items_done}/${run.bytes_done}`);
     await delay(POLL_MS, undefined, { signal });
   }
 }
@@ -25,12 +31,12 @@ export async function runImport(client: AdjutantClient, paths: string[], ownerAd
   const { id } = await client.call('startImport', { paths, owner_addresses: ownerAddresses });
   try {
     const run = await follow(client, id, progress, signal);
-    progress.clear();
     await waitUntilSettled(client, output, signal);
     return run;
   } catch (error) {
     progress.clear();
-    if (signal.aborted) await client.call('cancelImport', { id });
+    if (!signal.aborted) throw await explainBreak(client, error);
+    await client.call('cancelImport', { id });
     throw error;
   }
 }

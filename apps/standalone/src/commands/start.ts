@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { AdjutantClient } from '@adjutant/client';
 
 import { DEFAULT_PORT } from '../config.js';
+import { readPort } from '../parse-arguments.js';
 import { renderSample } from '../sample/render-sample.js';
 import { startSystem, type RunningSystem } from '../system/start-system.js';
 import { askYesNo } from '../terminal/ask-yes-no.js';
@@ -14,10 +15,14 @@ import { printImport, runImport } from './run-import.js';
 import { connect } from './with-system.js';
 
 /** Is the sample wanted? Asked on a terminal, taken without one. */
-async function isSampleWanted({ args, signal }: CommandContext, client: AdjutantClient): Promise<boolean> {
-  if (args.sample === 'no') return false;
+async function isSampleWanted({ args, output, signal }: CommandContext, client: AdjutantClient): Promise<boolean> {
   const { events, tasks } = await client.call('getStatus', {});
-  if (events.total > 0 || tasks.open > 0) return false;
+  if (events.total > 0 || tasks.open > 0) {
+    if (args.sample === 'yes') output.note('--sample was ignored: there is something in this data folder already, and the sample is for empty ones. "npm start -- reset" empties it.');
+    if (args.sample === 'no') output.note('--empty was ignored: it leaves the sample out, and does not remove what is in this data folder. "npm start -- reset" does.');
+    return false;
+  }
+  if (args.sample === 'no') return false;
   return args.sample === 'yes' || askYesNo('There is nothing here yet. Look at a sample workspace first?', true, signal);
 }
 
@@ -63,7 +68,7 @@ async function showAndStay(context: CommandContext, system: RunningSystem): Prom
 export const startCommand: Command = async (context) => {
   const { args, output, env, dataFolder, clock, signal } = context;
   output.note('Starting Adjutant …');
-  const port = args.port ?? Number(env['PORT'] ?? DEFAULT_PORT);
+  const port = args.port ?? readPort(env['PORT'], 'PORT') ?? DEFAULT_PORT;
   try {
     await showAndStay(context, await startSystem({ dataFolder, port, env, clock, signal }));
   } catch (error) {

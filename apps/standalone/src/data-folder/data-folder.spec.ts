@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { waitFor } from '@adjutant/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { DATA_FORMAT, openDataFolder, writeJsonAtomically } from './data-folder.js';
@@ -57,6 +60,19 @@ describe('lockFolder', () => {
     await release();
     await writeFile(join(folder, 'lock'), 'rubbish');
     await (await lockFolder(folder))();
+  });
+
+  it('takes over the lock of a killed process that its parent has not asked for', async () => {
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = Number(String(((await once(parent.stdout, 'data')) as [Buffer])[0]));
+    const fields = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+    await writeFile(join(folder, 'lock'), JSON.stringify({ pid, started: (await fields())[19] }));
+    expect(await lockHolder(folder)).toBe(pid);
+    process.kill(pid, 'SIGKILL');
+    await waitFor(async () => (await fields())[0] === 'Z', { deadlineMs: 5_000, what: 'a zombie' });
+    expect(await lockHolder(folder)).toBeNull();
+    await (await lockFolder(folder))();
+    parent.kill('SIGKILL');
   });
 });
 

@@ -7,11 +7,15 @@ import { z } from 'zod';
 const holder = z.object({ pid: z.number().int(), started: z.string() });
 type Holder = z.infer<typeof holder>;
 
-/** When the kernel started the process: with the pid it names a process for good, even after the pid is given out again. */
+/**
+ * When the kernel started the process: with the pid it names a process for good, even after the pid is given out again.
+ * A zombie has ended; that its parent has not asked for it yet keeps nobody out.
+ */
 async function startOf(pid: number): Promise<string | null> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return 'ZX'.includes(state) ? null : (fields[18] ?? null);
   } catch {
     return isAlive(pid) ? '' : null;
   }

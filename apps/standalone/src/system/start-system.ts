@@ -1,18 +1,18 @@
-import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 
 import { ensureOwner, issueOwnerTokens, type UserProfile } from '@adjutant/contracts-auth-billing';
 import { AppError, systemContext, type Clock } from '@adjutant/contracts-core';
-import { startEmbeddedPostgres } from '@adjutant/database';
+import { checkDatabaseUrl, startEmbeddedPostgres } from '@adjutant/database';
 import { migrateJobs } from '@adjutant/jobs';
 import { startService, type Platform, type RunningService } from '@adjutant/service-kit';
-import { createLogger, startTracing, toLogLevel } from '@adjutant/telemetry';
+import { createLogger, startTracing, toLogLevel, type Logger } from '@adjutant/telemetry';
 
 import { openDataFolder, type DataFolder } from '../data-folder/data-folder.js';
 import { lockFolder } from '../data-folder/folder-lock.js';
 import { writeRunFile } from '../data-folder/run-file.js';
 import { assertPortFree } from './assert-port-free.js';
 import { createPlatform } from './create-platform.js';
+import { LogFile } from './log-file.js';
 import { gatewayService, innerServices } from './services.js';
 
 export interface SystemOptions {
@@ -58,13 +58,21 @@ function logTo(options: SystemOptions, folder: DataFolder) {
   const word = options.env['LOG_LEVEL'] ?? 'info';
   const level = toLogLevel(word);
   if (!level) throw new AppError('BAD_REQUEST', `LOG_LEVEL is "${word}"; write debug, info, warning, error, critical or silent.`);
-  return createLogger({ name: 'adjutant', level, destination: options.logDestination ?? createWriteStream(join(folder.path, 'adjutant.log'), { flags: 'a', mode: 0o600 }) });
+  return createLogger({ name: 'adjutant', level, destination: options.logDestination ?? new LogFile(join(folder.path, 'adjutant.log')) });
 }
 
-async function startDatabase(options: SystemOptions, folder: DataFolder, cleanup: Cleanup): Promise<string> {
+function checkModelUrl(given: string | undefined): void {
+  if (!given || /^https?:$/.test(URL.parse(given)?.protocol ?? '')) return;
+  throw new AppError('BAD_REQUEST', 'MODEL_URL is not a web address. Write it like http://localhost:11434/v1, or unset it to work without a model.');
+}
+
+async function startDatabase(options: SystemOptions, folder: DataFolder, logger: Logger, cleanup: Cleanup): Promise<string> {
   const given = options.env['DATABASE_URL'];
-  if (given) return given;
-  const server = await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres'), password: folder.secrets.database_password });
+  if (given) {
+    await checkDatabaseUrl(given);
+    return given;
+  }
+  const server = await startEmbeddedPostgres({ dataDir: join(folder.path, 'postgres'), password: folder.secrets.database_password, onEnded: (lastWords) => logger.error({ last_words: lastWords }, 'PostgreSQL ended and is started again') });
   cleanup.add(() => server.stop());
   return server.adminUrl;
 }
@@ -97,10 +105,11 @@ async function addressOfGateway(gateway: RunningService | undefined): Promise<st
 }
 
 async function start(options: SystemOptions, folder: DataFolder, cleanup: Cleanup): Promise<Omit<RunningSystem, 'stop'>> {
+  checkModelUrl(options.env['MODEL_URL']);
   const logger = logTo(options, folder);
   const tracing = await startTracing({ serviceName: 'adjutant', endpoint: options.env['OTEL_EXPORTER_OTLP_ENDPOINT'] });
   cleanup.add(() => tracing.stop());
-  const databaseUrl = await startDatabase(options, folder, cleanup);
+  const databaseUrl = await startDatabase(options, folder, logger, cleanup);
   const { signal } = options;
   const env = { LOCAL_OWNER: 'on', ...options.env, PORT: String(options.port), DATABASE_URL: databaseUrl };
   signal?.throwIfAborted();

@@ -30,13 +30,19 @@ export class ImportProgress {
     this.output.note(text);
   }
 
+  /** The last line says where it ended, also where there is no terminal and a line is due only now and then. */
+  end(run: ImportRun): void {
+    this.clear();
+    if (!this.output.isTerminal) this.output.note(this.describe(run));
+  }
+
   clear(): void {
     this.output.status('');
   }
 
   describe(run: ImportRun): string {
     const seconds = Math.max(0.001, (this.now() - this.#startedAt) / 1000);
-    const share = run.bytes_total > 0 ? Math.min(1, run.bytes_done / run.bytes_total) : 0;
+    const share = run.state === 'done' ? 1 : run.bytes_total > 0 ? Math.min(1, run.bytes_done / run.bytes_total) : 0;
     const remaining = share > 0 ? (seconds * (1 - share)) / share : Number.POSITIVE_INFINITY;
     const filled = Math.round(share * BAR_WIDTH);
     const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import type { CalendarEventRow, PendingCalendarEventRow, TaskGraphTables } from '../database/tables.js';
 
 export type Tx = Transaction<TaskGraphTables>;
-export type CalendarEntry = Pick<CalendarEventRow, 'title' | 'description' | 'start_at' | 'end_at' | 'location'> & { source_event_id: Event['id'] };
+export type CalendarEntry = Pick<CalendarEventRow, 'title' | 'description' | 'start_at' | 'end_at' | 'all_day' | 'location'> & { source_event_id: Event['id'] };
 
 /** Calendar entries, and those that were heard of but not fetched yet. */
 @Injectable()
@@ -51,6 +51,7 @@ export class CalendarEventsRepository {
           description: set.ref('excluded.description'),
           start_at: set.ref('excluded.start_at'),
           end_at: set.ref('excluded.end_at'),
+          all_day: set.ref('excluded.all_day'),
           location: set.ref('excluded.location'),
           updated_at: now,
         })),

@@ -53,6 +53,7 @@ function present(row: CalendarEventRow): CalendarEvent {
     description: row.description,
     start_at: row.start_at.toISOString(),
     end_at: row.end_at.toISOString(),
+    all_day: row.all_day,
     location: row.location,
     source_event_id: row.source_event_id,
     created_at: row.created_at.toISOString(),

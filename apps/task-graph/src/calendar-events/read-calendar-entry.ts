@@ -6,6 +6,7 @@ interface Entry {
   description: string | null;
   start_at: Date;
   end_at: Date;
+  all_day: boolean;
   location: string | null;
 }
 
@@ -19,6 +20,7 @@ export function readCalendarEntry(event: Event): Entry | null {
     description: event.body,
     start_at: new Date(calendar.start_at),
     end_at: new Date(calendar.end_at),
+    all_day: calendar.all_day,
     location: calendar.location ?? null,
   };
 }

@@ -104,6 +104,7 @@ export interface CalendarEventRow {
   description: string | null;
   start_at: Date;
   end_at: Date;
+  all_day: boolean;
   location: string | null;
   source_event_id: string | null;
   created_at: Date;

@@ -103,6 +103,18 @@ export class TasksRepository {
   }
 
   /** Does the user have this task? */
+  /** Is `id` part of `whole`, directly or through tasks between them? */
+  async isPartOf(tx: Tx, id: string, whole: string): Promise<boolean> {
+    const { rows } = await sql<{ found: boolean }>`
+      with recursive above (id, parent_id) as (
+        select t.id, t.parent_id from tasks t where t.id = ${id}::uuid
+        union
+        select t.id, t.parent_id from tasks t join above a on t.id = a.parent_id
+      )
+      select exists (select from above where id = ${whole}::uuid) as found`.execute(tx);
+    return rows[0]?.found ?? false;
+  }
+
   async exists(tx: Tx, id: string): Promise<boolean> {
     return (await tx.selectFrom('tasks').select('id').where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()) !== undefined;
   }

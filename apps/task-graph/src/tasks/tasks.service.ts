@@ -35,6 +35,7 @@ export class TasksService {
     return this.database.asUser(ctx, async (tx) => {
       await this.#checkParent(tx, input.parent_id);
       const frames = await this.changes.framesIn(tx, ctx);
+      checkSnooze(input, frames.now);
       const draft = applyInput(emptyDraft(ctx.userId, randomUUID(), ctx.timeZone, frames.now), input, ctx, frames.now);
       const [row] = await this.changes.create(tx, ctx, [draft], 'user', frames);
       if (!row) throw taskNotFound();
@@ -45,7 +46,8 @@ export class TasksService {
   update(ctx: MessageContext, id: string, changes: Partial<TaskInput>, expectedVersion?: number): Promise<Task> {
     return this.#change(ctx, id, async (tx, row, frames) => {
       if (expectedVersion !== undefined && expectedVersion !== row.version) throw changedMeanwhile(row.version);
-      await this.#checkParent(tx, changes.parent_id, id);
+      await this.#checkParent(tx, changes.parent_id, row);
+      checkSnooze(changes, frames.now);
       const next = applyInput(row, changes, ctx, frames.now);
       const isDone = next.status === 'done' && row.status !== 'done';
       return { next: touched(next, Object.keys(changes), frames.now), change: { change: isDone ? 'completed' : 'updated', actor: 'user' } };
@@ -84,6 +86,7 @@ export class TasksService {
       return { next: { ...row, deleted_at: now }, change: { ...undone, remembered: { before: { deleted_at: null }, after: { deleted_at: now } } } };
     }
     const restored = { ...row, ...recallFields(last.before ?? {}) };
+    await this.#checkCircle(tx, restored.parent_id, row);
     return { next: touched(restored, Object.keys(last.before ?? {}), now), change: { ...undone, remembered: { before: last.after, after: last.before } } };
   }
 
@@ -103,11 +106,23 @@ export class TasksService {
     });
   }
 
-  async #checkParent(tx: Tx, parentId: string | null | undefined, id?: string): Promise<void> {
+  async #checkParent(tx: Tx, parentId: string | null | undefined, child?: TaskRow): Promise<void> {
     if (!parentId) return;
-    if (parentId === id) throw new AppError('UNPROCESSABLE', 'A task cannot be part of itself.');
+    if (parentId === child?.id) throw new AppError('UNPROCESSABLE', 'A task cannot be part of itself.');
     if (!(await this.tasks.exists(tx, parentId))) throw new AppError('UNPROCESSABLE', 'There is no task with the id given as parent_id.');
+    if (child) await this.#checkCircle(tx, parentId, child);
   }
+
+  /** The lock is that of links: two changes that each look fine could close a circle together. */
+  async #checkCircle(tx: Tx, parentId: string | null, child: TaskRow): Promise<void> {
+    if (!parentId || parentId === child.parent_id) return;
+    await this.links.lockGraph(tx, child.user_id);
+    if (await this.tasks.isPartOf(tx, parentId, child.id)) throw new AppError('CONFLICT', 'This would close a circle: the task named by parent_id is itself part of this one.');
+  }
+}
+
+function checkSnooze({ snoozed_until: until }: Partial<TaskInput>, now: Date): void {
+  if (until && new Date(until) <= now) throw new AppError('BAD_REQUEST', 'snoozed_until lies in the past: write an instant that is still to come, or null to wake the task.');
 }
 
 function changedMeanwhile(version: number): AppError {

@@ -10,5 +10,8 @@ export const queryInstant = z.preprocess((value) => (typeof value === 'string' ?
 
 export const querySources = csv(source);
 
+/** How many to leave out at the beginning. */
+export const queryOffset = z.coerce.number('Write a number from 0 to 1000.').int('Write a number from 0 to 1000.').min(0, 'Write a number ≥ 0.').max(1000, 'Write a number up to 1000.').default(0);
+
 /** The id that a path names. */
 export const idParam = z.object({ id: z.uuid('Not an id: ids look like 3f2a… with four dashes, as lists return them.') });

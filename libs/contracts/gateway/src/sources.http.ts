@@ -3,17 +3,19 @@ import { search } from '@adjutant/contracts-embedding';
 import { z } from 'zod';
 
 import { defineRoute } from './define-route.js';
-import { idParam, queryInstant, querySources } from './query.shape.js';
+import { idParam, queryInstant, queryOffset, querySources } from './query.shape.js';
 
 const params = idParam;
 const partParams = params.extend({ number: z.coerce.number().int().min(1).max(MAX_PARTS) });
-const window = { sources: querySources, from: queryInstant.optional(), to: queryInstant.optional() };
+/** Both spellings are read: one source or several, separated by commas. */
+const bySource = { sources: querySources, source: querySources };
+const window = { ...bySource, from: queryInstant.optional(), to: queryInstant.optional() };
 
 export const sourceRoutes = {
-  search: defineRoute({ method: 'GET', path: '/search', tag: 'search', summary: 'Finds what came in, by words and by meaning', policy: 'read', query: search.request.omit({ query: true }).extend({ ...window, q: z.string().max(2000).default('') }), response: search.response, rpc: search }),
+  search: defineRoute({ method: 'GET', path: '/search', tag: 'search', summary: 'Finds what came in, by words and by meaning', policy: 'read', query: search.request.omit({ query: true }).extend({ ...window, offset: queryOffset, q: z.string().max(2000).default('') }), response: search.response, rpc: search }),
   listEvents: defineRoute({ method: 'GET', path: '/events', tag: 'events', summary: 'What came in, newest first', policy: 'read', query: listEvents.request.extend(window), response: listEvents.response, rpc: listEvents }),
   getEvent: defineRoute({ method: 'GET', path: '/events/:id', tag: 'events', summary: 'One event, and what is folded away in it', policy: 'read', params, response: getEvent.response, rpc: getEvent }),
-  listThreads: defineRoute({ method: 'GET', path: '/threads', tag: 'events', summary: 'Conversations, newest first', policy: 'read', query: listThreads.request.extend({ sources: querySources }), response: listThreads.response, rpc: listThreads }),
+  listThreads: defineRoute({ method: 'GET', path: '/threads', tag: 'events', summary: 'Conversations, newest first', policy: 'read', query: listThreads.request.extend(bySource), response: listThreads.response, rpc: listThreads }),
   getThread: defineRoute({ method: 'GET', path: '/threads/:id', tag: 'events', summary: 'One conversation and its events', policy: 'read', params, query: getThread.request.pick({ limit: true }), response: getThread.response, rpc: getThread }),
   listConnectors: defineRoute({ method: 'GET', path: '/connectors', tag: 'connectors', summary: 'Where work comes from, and how each source is doing', policy: 'read', response: listConnectors.response, rpc: listConnectors }),
   testConnector: defineRoute({ method: 'POST', path: '/connectors/:kind/test', tag: 'connectors', summary: 'Tests one connector; the result comes by the stream of changes', policy: 'write', params: z.object({ kind: z.string().max(40) }), response: connector, rpc: testConnectors }),

@@ -35,7 +35,7 @@ const ok = z.object({ status: z.literal('ok') });
 
 export const taskRoutes = {
   listTasks: defineRoute({ method: 'GET', path: '/tasks', tag, summary: 'Tasks, best first; open ones unless `status` says otherwise; three per `horizon` unless `limit` does', policy: 'read', hasEtag: true, query: listTasksQuery.extend({ due_before: queryInstant.optional(), due_after: queryInstant.optional() }), response: taskList, rpc: listTasks }),
-  createTask: defineRoute({ method: 'POST', path: '/tasks', tag, summary: 'Adds a task', policy: 'write', body: taskInput, response: task, status: 201, rpc: createTask }),
+  createTask: defineRoute({ method: 'POST', path: '/tasks', tag, summary: 'Adds a task; two with the same title are two tasks, unless `Idempotency-Key` says that it is the same request', policy: 'write', body: taskInput, response: task, status: 201, rpc: createTask }),
   getTask: defineRoute({ method: 'GET', path: '/tasks/:id', tag, summary: 'One task', policy: 'read', params, response: task, rpc: getTask }),
   updateTask: defineRoute({ method: 'PUT', path: '/tasks/:id', tag, summary: 'Changes what the body names', policy: 'write', params, body: taskChanges, response: task, rpc: updateTask }),
   patchTask: defineRoute({ method: 'PATCH', path: '/tasks/:id', tag, summary: 'Changes what the body names', policy: 'write', params, body: taskChanges, response: task, rpc: updateTask }),

@@ -47,6 +47,7 @@ export const calendarEvent = z.object({
   description: z.string().nullable(),
   start_at: instant,
   end_at: instant,
+  all_day: z.boolean(),
   location: z.string().nullable(),
   source_event_id: z.uuid().nullable(),
   created_at: instant,
