@@ -197,4 +197,9 @@ describe('streams', () => {
     const { client } = await setUp((_, response) => refuse(response, 403, 'FORBIDDEN'));
     await expect(client.changes().next()).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
+
+  it('says of an address where nobody listens that it is so', async () => {
+    const away = new AdjutantClient({ baseUrl: 'http://127.0.0.1:1', retries: 0 });
+    await expect(away.call('getStatus', {})).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 0, message: 'Adjutant cannot be reached at http://127.0.0.1:1: nothing listens there. Is it running?' });
+  });
 });
