@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AuthTokens } from '@adjutant/contracts-gateway';
 
@@ -199,7 +202,12 @@ describe('streams', () => {
   });
 
   it('says of an address where nobody listens that it is so', async () => {
-    const away = new AdjutantClient({ baseUrl: 'http://127.0.0.1:1', retries: 0 });
-    await expect(away.call('getStatus', {})).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 0, message: 'Adjutant cannot be reached at http://127.0.0.1:1: nothing listens there. Is it running?' });
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.close();
+    await once(server, 'close');
+    const asked = new AdjutantClient({ baseUrl, retries: 0 }).call('getStatus', {});
+    await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 0, message: `Adjutant cannot be reached at ${baseUrl}: nothing listens there. Is it running?` });
   });
 });
