@@ -92,12 +92,12 @@ export class HttpClient {
 
 /** What Node's fetch knows is in the cause of its "fetch failed"; a browser says nothing more. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  const { cause, message = String(error) } = error as { cause?: { code?: unknown; message?: unknown }; message?: string };
+  const code = String(cause?.code ?? '');
   if (code === 'ECONNREFUSED') return 'nothing listens there. Is it running?';
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'it broke the connection off. Is it still running?';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no such host. Check the address.';
-  return cause instanceof Error && cause.message ? cause.message : error instanceof Error ? error.message : String(error);
+  return typeof cause?.message === 'string' && cause.message ? cause.message : message;
 }
 
 function isTransient({ status }: ApiError): boolean {

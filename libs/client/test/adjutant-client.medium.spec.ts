@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AuthTokens } from '@adjutant/contracts-gateway';
 
@@ -196,5 +199,15 @@ describe('streams', () => {
   it('gives up when it is not let in', async () => {
     const { client } = await setUp((_, response) => refuse(response, 403, 'FORBIDDEN'));
     await expect(client.changes().next()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('says of an address where nobody listens that it is so', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.close();
+    await once(server, 'close');
+    const asked = new AdjutantClient({ baseUrl, retries: 0 }).call('getStatus', {});
+    await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 0, message: `Adjutant cannot be reached at ${baseUrl}: nothing listens there. Is it running?` });
   });
 });
