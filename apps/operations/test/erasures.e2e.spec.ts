@@ -7,6 +7,7 @@ import { eraseUser as embedding } from '@adjutant/contracts-embedding';
 import { eraseUser as gateway } from '@adjutant/contracts-gateway';
 import { dataErased, type Erasure, getErasure, listAudit, startErasure } from '@adjutant/contracts-operations';
 import { eraseUser as taskGraph } from '@adjutant/contracts-task-graph';
+import { NoModel } from '@adjutant/model';
 import { respond, startTestService, type TestService, userContext, waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -30,7 +31,7 @@ const others = [connectorIngest, agentOrchestrator, embedding, taskGraph, gatewa
 
 let service: TestService<OperationsTables>;
 beforeAll(async () => {
-  service = await startTestService<OperationsTables>(operationsService, { responders: others });
+  service = await startTestService<OperationsTables>(operationsService, { responders: others, ports: { model: async () => new NoModel() } });
 });
 afterAll(() => service.close());
 

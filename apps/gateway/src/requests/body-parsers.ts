@@ -26,7 +26,7 @@ export function addBodyParsers(server: FastifyInstance, table: Readonly<Record<s
   const takingBytes = new Set(Object.values(table).flatMap(({ path, bodyMediaType }) => (bodyMediaType === BYTES ? [API_PREFIX + path] : [])));
   server.addContentTypeParser(BYTES, (request, body, done) => {
     if (takingBytes.has(request.routeOptions.url ?? '')) done(null, body);
-    else done(new AppError('BAD_REQUEST', 'Send JSON: Content-Type: application/json.'));
+    else done(new AppError('UNSUPPORTED_MEDIA_TYPE', 'Send JSON: Content-Type: application/json.'));
   });
 }
 
