@@ -1,16 +1,21 @@
 import type { TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
 import type { Event } from '@adjutant/contracts-connector-ingest';
 
+import { type Audience, greetsSomebodyElse, isToSomebodyElse, namesOwner } from '../requests/addressed-to.js';
+import { ACTION_VERBS } from '../requests/action-verbs.js';
 import { type Judgement, judgeSentence, type Speaker } from '../requests/judge-sentence.js';
 import { dropDue } from '../requests/drop-due.js';
 import { makeTitle, shorten } from '../requests/make-title.js';
 import { nameThing, saysLittle } from '../requests/name-thing.js';
+import { splitClauses } from '../requests/split-clauses.js';
 import { type Sentence, splitSentences } from '../requests/split-sentences.js';
 import type { Surroundings } from './agent.js';
+import { isDayFirst } from '../windows/date-order.js';
+import { type DueOptions, parseDue } from '../windows/parse-due.js';
 import { isLongOver } from '../windows/is-long-over.js';
 import { buildCandidate, type Find } from './build-candidate.js';
 import { addresseeOf, senderOf } from './candidate-text.js';
-import { dueOfRequest, type RequestDue } from './due-of-request.js';
+import { dueOfRequest, ownDue, type RequestDue } from './due-of-request.js';
 import { hasConsequence, reachOf } from './robot-mail.js';
 
 /** How a kind of source is read for requests. */
@@ -21,13 +26,24 @@ export interface ReadingRules {
 }
 
 interface Found extends Judgement {
+  /** The whole sentence, where `sentence` is one clause of it. */
+  origin: Sentence;
   sentence: Sentence;
   items: readonly Sentence[];
+  /** What introduces the list that the sentence is an item of: it may say by when. */
+  lead?: Sentence | undefined;
 }
 
 const LIST_LEAD = /\b(?:do|to do|todos?|tasks?|action items?|following|next steps?|need(?:ed)?|please|things|steps?)\b[^.?!]*:\s*$/i;
 const ASKING_LEAD = /\b(?:please|pls|you|action items?|to-?dos?|tasks?)\b/i;
+/** "Can you take care of these?" below a list asks for each of its items. */
+const ASKS_FOR_LIST = /\b(?:take care of|handle|deal with|do|sort out|look (?:after|into|at)|work on|arrange|prepare|get|finish|complete|cover|provide|send (?:me|us)?)\s*(?:all (?:of )?)?(?:these|those|them|this|the above)\b[^.?!]{0,40}[.?!]*$/i;
 const BARE_ANSWER = /^(?:so |and |then )?(?:please|pls|kindly|just)?\s*(?:(?:send|give|drop) (?:me|us) an? (?:\w+ )?(?:answer|reply|response|line)|(?:reply|answer|respond|advise)(?: soon| quickly| asap)?|(?:i|we) (?:need|await|look forward to) your (?:answer|reply|response)|let (?:me|us) know)\W*$/i;
+/** "Pay 312.00 EUR within 7 days" tells neither whom nor what for. */
+const BARE_PAYMENT = /^(?:pay|settle|transfer|remit|make)\s+(?:(?:the|your|an?)\s+)?(?:(?:outstanding|open|full|total|due)\s+)?(?:(?:amount|sum|balance|bill|invoice|payment|total)\b)?(?:\s*(?:of\s+)?(?:[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[$€£]|eur|euros?|usd|dollars?|gbp|chf)))?(?:\s*,?\s*(?:within|by|before|until|on|no later than)\s.*|\s*\(due.*)?$/i;
+const PAY_UNTIL = /\s*,?\s*\b(?:within|by|before|until|no later than)\s.*$/i;
+const PATCH_SUBJECT = /^(?:re:\s*)?\[[^\]]*\b(?:PATCH|RFC|PULL|GIT)\b[^\]]*\]/i;
+const PATCH_REQUEST = /^(?:so |and )?(?:please|pls|kindly)?\s*(?:consider\s+(?:to\s+)?)?(?:apply|applying|merge|merging|pull|pulling|pick|queue|drop|ignore|take|rebase)\b/i;
 const STALE = 0.5;
 const TO_ANOTHER = 0.5;
 const MAX_LIST = 5;
@@ -40,12 +56,20 @@ export function readRequests(event: Event, around: Surroundings, rules: ReadingR
   if (reach === 'ticket') return [];
   const sentences = splitSentences(body);
   const speaker = speakerOf(event);
-  const sure = findAll(sentences, speaker, body).filter(({ confidence }) => confidence >= rules.minConfidence);
+  const audience = audienceOf(event, speaker);
+  const sure = forOwner(findAll(sentences, speaker, body), sentences, audience).filter(({ confidence, sentence }) => confidence >= rules.minConfidence && !isListPatch(event, sentence.text));
   const found = withoutBareAnswers(onePayment(reach === 'robot' ? sure.filter((one) => isBinding(one, sentences)) : sure));
   const listed = found.filter(({ sentence }) => sentence.marker !== null).length;
   const most = listed >= 3 ? MAX_LIST : rules.maxTasks;
-  const kept = [...found].sort((left, right) => right.confidence - left.confidence).slice(0, most);
+  const options = dueOptions(event, around);
+  const clauses = found.flatMap((one) => splitClauses(one.sentence, (text) => parseDue(text, options) !== null).map((sentence) => ({ ...one, sentence, origin: one.sentence })));
+  const kept = [...clauses].sort((left, right) => right.confidence - left.confidence).slice(0, most);
   return unique(kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, around, rules, one, sentences)));
+}
+
+/** Dates are read from when it was written, in the order that the message's own dates have. */
+function dueOptions(event: Event, { timeZone }: Surroundings): DueOptions {
+  return { now: new Date(event.occurred_at), timeZone, dayFirst: isDayFirst(event.body ?? '') };
 }
 
 function isBinding({ kind, sentence }: Found, sentences: readonly Sentence[]): boolean {
@@ -74,8 +98,26 @@ export function speakerOf(event: Event): Speaker {
     isFromOwner: event.details.is_from_owner === true,
     isDirect: event.details.is_direct,
     isBulk: event.details.is_bulk === true,
-    ownerNames: event.details.is_direct === true && own.length === 1 ? own.map(({ name }) => name.split(/[\s@]/)[0] ?? '') : [],
+    ownerNames: event.details.owner_names ?? (event.details.is_direct === true && own.length === 1 ? own.map(({ name }) => name) : []),
   };
+}
+
+function audienceOf(event: Event, { ownerNames, isFromOwner }: Speaker): Audience {
+  const owner = isFromOwner ? [] : ownerNames;
+  const people = event.details.participants.map(({ name, address }) => name || (address ?? ''));
+  return { owner, others: people.filter((name) => !owner.includes(name)), isShared: event.details.participants.filter(({ role }) => role === 'to' || role === 'cc').length > 1 || event.details.channel?.is_private === false };
+}
+
+/** Without what is said to somebody else by name: by the sentence, or by the greeting above it. */
+function forOwner(found: readonly Found[], sentences: readonly Sentence[], audience: Audience): Found[] {
+  if (audience.owner.length === 0) return [...found];
+  const isToOthers = greetsSomebodyElse(sentences[0]?.text ?? '', audience);
+  return found.filter(({ origin }) => !isToSomebodyElse(origin.text, audience) && (!isToOthers || namesOwner(origin.text, audience)));
+}
+
+/** What a list says of its own patches ("Please apply after v2 of the series") is for whoever keeps the tree. */
+function isListPatch(event: Event, text: string): boolean {
+  return event.details.is_direct !== true && PATCH_SUBJECT.test(event.title ?? '') && PATCH_REQUEST.test(text);
 }
 
 function findAll(sentences: readonly Sentence[], speaker: Speaker, body: string): Found[] {
@@ -86,13 +128,19 @@ function findAll(sentences: readonly Sentence[], speaker: Speaker, body: string)
     const items = listAfter(sentences, at);
     const lead = items.length > 0 || LIST_LEAD.test(sentence.text) ? judgeLead(sentence, speaker) : null;
     if (lead && items.length >= 2) {
-      found.push(...items.map((item) => ({ ...lead, kind: 'request' as const, sentence: item, items: [] })));
+      found.push(...items.map((item) => ({ ...lead, kind: 'request' as const, sentence: item, origin: item, items: [] })));
       at += items.length;
+      continue;
+    }
+    const above = ASKS_FOR_LIST.test(sentence.text) ? itemsAbove(body, sentence) : [];
+    const wanted = above.length >= 2 ? judgeSentence(sentence.text, speaker) : null;
+    if (wanted) {
+      found.push(...above.map((item) => ({ ...wanted, sentence: item, origin: item, items: [], lead: sentences[at - 1] })));
       continue;
     }
     const dashed = lead ? dashedItems(body, sentence) : [];
     const judged = dashed.length > 0 ? lead : judgeSentence(sentence.text, speaker);
-    if (judged && !isEmptyLead(sentence.text, dashed.length)) found.push({ ...judged, sentence, items: dashed });
+    if (judged && !isEmptyLead(sentence.text, dashed.length)) found.push({ ...judged, sentence, origin: sentence, items: dashed });
   }
   return found;
 }
@@ -123,14 +171,29 @@ function dashedItems(body: string, sentence: Sentence): Sentence[] {
   return items.map((line) => ({ text: line.replace(/^\s*-\s+/, '').trim(), start: 0, marker: '-' }));
 }
 
+/** The items of a list that ends right above a sentence, word for word. */
+function itemsAbove(body: string, { start: end }: Sentence): Sentence[] {
+  const lines = body.slice(0, body.lastIndexOf('\n', end - 1) + 1).split('\n').slice(0, -1);
+  const items: Sentence[] = [];
+  let start = lines.join('\n').length;
+  for (const line of lines.reverse()) {
+    start -= line.length;
+    const item = /^\s*(?:[-*•–·]|\d{1,2}[.)])\s+(\S.*?)\s*$/.exec(line)?.[1];
+    if (item) items.unshift({ text: item, start: start + line.indexOf(item), marker: '-' });
+    else if (line.trim() !== '' || items.length > 0) break;
+    start -= 1;
+  }
+  return items.slice(0, MAX_LIST);
+}
+
 function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, found: Found, sentences: readonly Sentence[]): TaskCandidate {
   const { sentence, kind, confidence } = found;
-  const now = new Date(event.occurred_at);
-  const due = dueOfRequest(sentences, sentence, { now, timeZone: around.timeZone });
+  const options = dueOptions(event, around);
+  const due = dueOfRequest(sentences, sentence, options) ?? (found.lead ? ownDue(found.lead, options) : null);
   const urgent = /\b(?:asap|urgent(?:ly)?|immediately|as soon as possible|critical|important|today|right away|overdue)\b/i.test(`${event.title ?? ''} ${sentence.text}`);
-  const isStale = isLongOver(sentence.text, { now, timeZone: around.timeZone });
+  const isStale = isLongOver(sentence.text, options);
   const find: Find = {
-    title: titleOf(event, around, found, due, sentences[sentences.indexOf(sentence) - 1]?.text),
+    title: titleOf(event, around, found, due, sentences[sentences.indexOf(found.origin) - 1]?.text),
     quote: sentence.text,
     confidence: confidence * (isStale ? STALE : isForAnother(event, around, sentence.text) ? TO_ANOTHER : 1),
     importance: isStale ? 0 : (WEIGHTS[kind] ?? 0.5) + (urgent ? 0.2 : 0) + (event.importance_score - 50) / 500,
@@ -153,16 +216,19 @@ function isForAnother(event: Event, { preceding }: Surroundings, text: string): 
   return isToThem && (named === undefined || (asked?.name ?? '').startsWith(named));
 }
 
-function titleOf(event: Event, { preceding }: Surroundings, { sentence, kind, items }: Found, due: RequestDue | null, before: string | undefined): string {
+function titleOf(event: Event, { preceding }: Surroundings, { sentence, kind, items, lead }: Found, due: RequestDue | null, before: string | undefined): string {
   const isOwn = event.details.is_from_owner === true;
   const other = isOwn ? addresseeOf(event, preceding) : senderOf(event);
   if (items.length > 0) return shorten(items.map(({ text }) => makeTitle(text, 'request', other)).join('; '));
+  if (lead && !ACTION_VERBS.has(/^[\p{L}]+\b(?!\s+of\b)/u.exec(sentence.text)?.[0].toLowerCase() ?? '')) return shorten(`Take care of ${sentence.text.replace(/[.;,\s]+$/, '')}`);
   const text = due && kind !== 'payment' && kind !== 'deadline' ? dropDue(sentence.text, due.isOwn && due.is_deadline ? due.phrase : null) : sentence.text;
   const title = makeTitle(text, kind, other);
   const named = nameThing(title, before ?? (isOwn ? (preceding?.body ?? undefined) : undefined));
   if (named) return shorten(named);
-  if (!saysLittle(title) || !event.title) return title;
+  if (!event.title) return title;
   const topic = event.title.replace(/^(?:(?:re|fwd?|aw|wg):\s*)+/i, '');
+  if (kind === 'payment' && BARE_PAYMENT.test(title)) return shorten(`${title.replace(PAY_UNTIL, '')}${other && !title.includes(other) ? ` to ${other}` : ''}: ${topic}`);
+  if (!saysLittle(title)) return title;
   return shorten(title.endsWith('?') ? `${title} (${topic})` : `${title}: ${topic}`);
 }
 

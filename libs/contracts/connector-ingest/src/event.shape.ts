@@ -28,6 +28,8 @@ export const eventDetails = z.object({
   /** Is the owner of the account written to directly (To:, @mention, assignee)? Absent where nobody can tell. */
   is_direct: z.boolean().optional(),
   is_from_owner: z.boolean().optional(),
+  /** What the owner is called here; absent where the message does not name them. */
+  owner_names: z.array(z.string()).max(5).optional(),
   /** Mailing list, newsletter or robot. */
   is_bulk: z.boolean().optional(),
   in_reply_to: z.string().optional(),

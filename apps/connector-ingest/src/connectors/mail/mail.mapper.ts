@@ -51,9 +51,11 @@ function dateOf(mail: ParsedMail, context: MailContext): { occurred_at: string; 
 function detailsOf(mail: ParsedMail, owners: readonly string[]): EventDetails {
   const as = (role: 'from' | 'to' | 'cc') => (entry: MailAddress) => ({ name: entry.name || entry.address, address: entry.address, role });
   const isOwner = (entry: MailAddress): boolean => owners.includes(entry.address);
+  const names = [...(mail.from ? [mail.from] : []), ...mail.to, ...mail.cc].filter(isOwner).map(({ name, address }) => name || address);
   return {
     participants: [...(mail.from ? [as('from')(mail.from)] : []), ...mail.to.slice(0, 50).map(as('to')), ...mail.cc.slice(0, 50).map(as('cc'))],
     ...(owners.length > 0 ? { is_direct: mail.to.some(isOwner), is_from_owner: mail.from !== null && isOwner(mail.from) } : {}),
+    ...(names.length > 0 ? { owner_names: [...new Set(names)].slice(0, 5) } : {}),
     is_bulk: isBulk(mail),
     ...(inReplyTo(mail) ? { in_reply_to: inReplyTo(mail) } : {}),
     attachments: mail.attachments,
