@@ -16,6 +16,7 @@ import { isLongOver } from '../windows/is-long-over.js';
 import { buildCandidate, type Find } from './build-candidate.js';
 import { addresseeOf, senderOf } from './candidate-text.js';
 import { dueOfRequest, ownDue, type RequestDue } from './due-of-request.js';
+import { readResolution, repeats } from './read-resolutions.js';
 import { hasConsequence, reachOf } from './robot-mail.js';
 
 /** How a kind of source is read for requests. */
@@ -40,7 +41,7 @@ const ASKING_LEAD = /\b(?:please|pls|you|action items?|to-?dos?|tasks?)\b/i;
 const ASKS_FOR_LIST = /\b(?:take care of|handle|deal with|do|sort out|look (?:after|into|at)|work on|arrange|prepare|get|finish|complete|cover|provide|send (?:me|us)?)\s*(?:all (?:of )?)?(?:these|those|them|this|the above)\b[^.?!]{0,40}[.?!]*$/i;
 const BARE_ANSWER = /^(?:so |and |then )?(?:please|pls|kindly|just)?\s*(?:(?:send|give|drop) (?:me|us) an? (?:\w+ )?(?:answer|reply|response|line)|(?:reply|answer|respond|advise)(?: soon| quickly| asap)?|(?:i|we) (?:need|await|look forward to) your (?:answer|reply|response)|let (?:me|us) know)\W*$/i;
 /** "Pay 312.00 EUR within 7 days" tells neither whom nor what for. */
-const BARE_PAYMENT = /^(?:pay|settle|transfer|remit|make)\s+(?:(?:the|your|an?)\s+)?(?:(?:outstanding|open|full|total|due)\s+)?(?:(?:amount|sum|balance|bill|invoice|payment|total)\b)?(?:\s*(?:of\s+)?(?:[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[$€£]|eur|euros?|usd|dollars?|gbp|chf)))?(?:\s*,?\s*(?:within|by|before|until|on|no later than)\s.*|\s*\(due.*)?$/i;
+const BARE_PAYMENT = /^(?:pay|settle|transfer|remit|make)\s+(?:(?:the|your|an?)\s+)?(?:(?:outstanding|open|full|total|due)\s+)?(?:(?:amount|sum|balance|payment|total)\b)?(?:\s*(?:of\s+)?(?:[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[$€£]|eur|euros?|usd|dollars?|gbp|chf)))?(?:\s*,?\s*(?:within|by|before|until|on|no later than)\s.*|\s*\(due.*)?$/i;
 const PAY_UNTIL = /\s*,?\s*\b(?:within|by|before|until|no later than)\s.*$/i;
 const PATCH_SUBJECT = /^(?:re:\s*)?\[[^\]]*\b(?:PATCH|RFC|PULL|GIT)\b[^\]]*\]/i;
 const PATCH_REQUEST = /^(?:so |and )?(?:please|pls|kindly)?\s*(?:consider\s+(?:to\s+)?)?(?:apply|applying|merge|merging|pull|pulling|pick|queue|drop|ignore|take|rebase)\b/i;
@@ -56,15 +57,17 @@ export function readRequests(event: Event, around: Surroundings, rules: ReadingR
   if (reach === 'ticket') return [];
   const sentences = splitSentences(body);
   const speaker = speakerOf(event);
+  const options = dueOptions(event, around);
+  const resolution = readResolution(event, around, sentences, options);
   const audience = audienceOf(event, speaker);
-  const sure = forOwner(findAll(sentences, speaker, body), sentences, audience).filter(({ confidence, sentence }) => confidence >= rules.minConfidence && !isListPatch(event, sentence.text));
+  const sure = forOwner(findAll(sentences, speaker, body), sentences, audience).filter(({ confidence, sentence }) => confidence >= rules.minConfidence && sentence !== resolution?.sentence && !isListPatch(event, sentence.text));
   const found = withoutBareAnswers(onePayment(reach === 'robot' ? sure.filter((one) => isBinding(one, sentences)) : sure));
   const listed = found.filter(({ sentence }) => sentence.marker !== null).length;
   const most = listed >= 3 ? MAX_LIST : rules.maxTasks;
-  const options = dueOptions(event, around);
   const clauses = found.flatMap((one) => splitClauses(one.sentence, (text) => parseDue(text, options) !== null).map((sentence) => ({ ...one, sentence, origin: one.sentence })));
   const kept = [...clauses].sort((left, right) => right.confidence - left.confidence).slice(0, most);
-  return unique(kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, around, rules, one, sentences)));
+  const tasks = kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, around, rules, one, sentences));
+  return unique([...tasks, ...(resolution ? [resolution.candidate] : [])]);
 }
 
 /** Dates are read from when it was written, in the order that the message's own dates have. */
@@ -192,8 +195,9 @@ function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, fo
   const due = dueOfRequest(sentences, sentence, options) ?? (found.lead ? ownDue(found.lead, options) : null);
   const urgent = /\b(?:asap|urgent(?:ly)?|immediately|as soon as possible|critical|important|today|right away|overdue)\b/i.test(`${event.title ?? ''} ${sentence.text}`);
   const isStale = isLongOver(sentence.text, options);
+  const title = titleOf(event, around, found, due, sentences[sentences.indexOf(found.origin) - 1]?.text);
   const find: Find = {
-    title: titleOf(event, around, found, due, sentences[sentences.indexOf(found.origin) - 1]?.text),
+    title,
     quote: sentence.text,
     confidence: confidence * (isStale ? STALE : isForAnother(event, around, sentence.text) ? TO_ANOTHER : 1),
     importance: isStale ? 0 : (WEIGHTS[kind] ?? 0.5) + (urgent ? 0.2 : 0) + (event.importance_score - 50) / 500,
@@ -201,6 +205,7 @@ function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, fo
     details: contextOf(event, found),
     due,
     assignedTo: null,
+    resolves: repeats(event, around, found.origin.text, title),
     links: followUp(event, around),
   };
   return buildCandidate(event, find);
