@@ -51,7 +51,7 @@ async function* readPlace(walked: Walked, options: ReadOptions, after: number, b
         cursor: { root: walked.root, path, position, is_done: false, bytes_before: bytesBefore },
         bytes_done: bytesBefore + fetched.bytes_done,
         format: detected.format,
-        is_item: fetched.kind !== 'skipped',
+        is_item: fetched.kind === 'event',
         ...(fetched.kind === 'event' ? { event: fetched.event } : {}),
         ...(fetched.kind === 'skipped' ? { skipped: { path, ...(fetched.item ? { item: fetched.item } : {}), reason: fetched.reason } } : {}),
       };

@@ -58,6 +58,8 @@ export const eventDetails = z.object({
       location: z.string().optional(),
       status: z.enum(['confirmed', 'tentative', 'cancelled']).default('confirmed'),
       time_zone: z.string().optional(),
+      /** Where it repeats: when the time before this one ends. Absent for the first. */
+      previous_end_at: instant.optional(),
     })
     .optional(),
   /** Chat: the channel, and whether it is a direct conversation. */

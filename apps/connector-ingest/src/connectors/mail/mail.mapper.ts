@@ -2,6 +2,7 @@ import type { EventDetails } from '@adjutant/contracts-connector-ingest';
 
 import type { NormalisedEvent } from '../connector.js';
 import { sha256 } from '../../texts/clean-text.js';
+import { dateHint } from './date-hint.js';
 import { headerDate, inReplyTo, isBulk, isReplySubject, listId, messageId, parseDate, references, subjectKey, urgencyOf } from './mail-headers.js';
 import { type MailText, separateOwnWords } from './own-words.js';
 import type { MailAddress, ParsedMail } from './parse-mail.js';
@@ -45,7 +46,7 @@ function dateOf(mail: ParsedMail, context: MailContext): { occurred_at: string; 
   const line = SENT_AT.exec(mail.text);
   const fromBody = line ? parseDate(line[1]!) : null;
   if (line && fromBody) return { occurred_at: fromBody, text: mail.text.replace(line[0], ''), is_guessed: false };
-  return { occurred_at: context.modified_at, text: mail.text, is_guessed: true };
+  return { occurred_at: dateHint(mail.text, context.modified_at) ?? context.modified_at, text: mail.text, is_guessed: true };
 }
 
 function detailsOf(mail: ParsedMail, owners: readonly string[]): EventDetails {
