@@ -3,19 +3,19 @@ import type { Event } from '@adjutant/contracts-connector-ingest';
 
 import { type Audience, greetsSomebodyElse, isToSomebodyElse, namesOwner } from '../requests/addressed-to.js';
 import { ACTION_VERBS } from '../requests/action-verbs.js';
-import { type Judgement, judgeSentence, type Speaker } from '../requests/judge-sentence.js';
-import { dropDue } from '../requests/drop-due.js';
-import { makeTitle, shorten } from '../requests/make-title.js';
+import { type Grammar, GRAMMARS } from '../languages/grammar.js';
+import { guessLanguage } from '../languages/guess-language.js';
+import { type Judgement, type Speaker } from '../requests/judge-sentence.js';
+import { shorten } from '../requests/make-title.js';
 import { nameThing, saysLittle } from '../requests/name-thing.js';
 import { splitClauses } from '../requests/split-clauses.js';
 import { type Sentence, splitSentences } from '../requests/split-sentences.js';
 import type { Surroundings } from './agent.js';
 import { isDayFirst } from '../windows/date-order.js';
-import { type DueOptions, parseDue } from '../windows/parse-due.js';
 import { isLongOver } from '../windows/is-long-over.js';
 import { buildCandidate, type Find } from './build-candidate.js';
 import { addresseeOf, senderOf } from './candidate-text.js';
-import { dueOfRequest, ownDue, type RequestDue } from './due-of-request.js';
+import { dueOfRequest, type MessageTimes, ownDue, type RequestDue } from './due-of-request.js';
 import { readResolution, repeats } from './read-resolutions.js';
 import { hasConsequence, reachOf } from './robot-mail.js';
 
@@ -57,22 +57,23 @@ export function readRequests(event: Event, around: Surroundings, rules: ReadingR
   if (reach === 'ticket') return [];
   const sentences = splitSentences(body);
   const speaker = speakerOf(event);
-  const options = dueOptions(event, around);
+  const options = timesOf(event, around);
+  const grammar = GRAMMARS[options.language];
   const resolution = readResolution(event, around, sentences, options);
   const audience = audienceOf(event, speaker);
-  const sure = forOwner(findAll(sentences, speaker, body), sentences, audience).filter(({ confidence, sentence }) => confidence >= rules.minConfidence && sentence !== resolution?.sentence && !isListPatch(event, sentence.text));
+  const sure = forOwner(findAll(sentences, speaker, body, grammar), sentences, audience).filter(({ confidence, sentence }) => confidence >= rules.minConfidence && sentence !== resolution?.sentence && !isListPatch(event, sentence.text));
   const found = withoutBareAnswers(onePayment(reach === 'robot' ? sure.filter((one) => isBinding(one, sentences)) : sure));
   const listed = found.filter(({ sentence }) => sentence.marker !== null).length;
   const most = listed >= 3 ? MAX_LIST : rules.maxTasks;
-  const clauses = found.flatMap((one) => splitClauses(one.sentence, (text) => parseDue(text, options) !== null).map((sentence) => ({ ...one, sentence, origin: one.sentence })));
+  const clauses = found.flatMap((one) => splitClauses(one.sentence, (text) => grammar.due(text, options) !== null).map((sentence) => ({ ...one, sentence, origin: one.sentence })));
   const kept = [...clauses].sort((left, right) => right.confidence - left.confidence).slice(0, most);
-  const tasks = kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, around, rules, one, sentences));
+  const tasks = kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, { around, rules, options }, one, sentences));
   return unique([...tasks, ...(resolution ? [resolution.candidate] : [])]);
 }
 
 /** Dates are read from when it was written, in the order that the message's own dates have. */
-function dueOptions(event: Event, { timeZone }: Surroundings): DueOptions {
-  return { now: new Date(event.occurred_at), timeZone, dayFirst: isDayFirst(event.body ?? '') };
+function timesOf(event: Event, { timeZone }: Surroundings): MessageTimes {
+  return { language: guessLanguage(`${event.title ?? ''}\n${event.body ?? ''}`), now: new Date(event.occurred_at), timeZone, dayFirst: isDayFirst(event.body ?? '') };
 }
 
 function isBinding({ kind, sentence }: Found, sentences: readonly Sentence[]): boolean {
@@ -123,26 +124,26 @@ function isListPatch(event: Event, text: string): boolean {
   return event.details.is_direct !== true && PATCH_SUBJECT.test(event.title ?? '') && PATCH_REQUEST.test(text);
 }
 
-function findAll(sentences: readonly Sentence[], speaker: Speaker, body: string): Found[] {
+function findAll(sentences: readonly Sentence[], speaker: Speaker, body: string, grammar: Grammar): Found[] {
   const found: Found[] = [];
   for (let at = 0; at < sentences.length; at += 1) {
     const sentence = sentences[at];
     if (!sentence) continue;
     const items = listAfter(sentences, at);
-    const lead = items.length > 0 || LIST_LEAD.test(sentence.text) ? judgeLead(sentence, speaker) : null;
+    const lead = items.length > 0 || LIST_LEAD.test(sentence.text) ? judgeLead(sentence, speaker, grammar) : null;
     if (lead && items.length >= 2) {
       found.push(...items.map((item) => ({ ...lead, kind: 'request' as const, sentence: item, origin: item, items: [] })));
       at += items.length;
       continue;
     }
     const above = ASKS_FOR_LIST.test(sentence.text) ? itemsAbove(body, sentence) : [];
-    const wanted = above.length >= 2 ? judgeSentence(sentence.text, speaker) : null;
+    const wanted = above.length >= 2 ? grammar.judge(sentence.text, speaker) : null;
     if (wanted) {
       found.push(...above.map((item) => ({ ...wanted, sentence: item, origin: item, items: [], lead: sentences[at - 1] })));
       continue;
     }
     const dashed = lead ? dashedItems(body, sentence) : [];
-    const judged = dashed.length > 0 ? lead : judgeSentence(sentence.text, speaker);
+    const judged = dashed.length > 0 ? lead : grammar.judge(sentence.text, speaker);
     if (judged && !isEmptyLead(sentence.text, dashed.length)) found.push({ ...judged, sentence, origin: sentence, items: dashed });
   }
   return found;
@@ -153,9 +154,9 @@ function isEmptyLead(text: string, items: number): boolean {
   return items === 0 && /\b(?:following|below)\s*:\s*$/i.test(text);
 }
 
-function judgeLead(sentence: Sentence, speaker: Speaker): Judgement | null {
+function judgeLead(sentence: Sentence, speaker: Speaker, { judge }: Grammar): Judgement | null {
   if (!LIST_LEAD.test(sentence.text) || speaker.isFromOwner) return null;
-  return judgeSentence(sentence.text, speaker) ?? (ASKING_LEAD.test(sentence.text) ? judgeSentence('Please complete these tasks:', speaker) : null);
+  return judge(sentence.text, speaker) ?? (ASKING_LEAD.test(sentence.text) ? judge('Please complete these tasks:', speaker) : null);
 }
 
 function listAfter(sentences: readonly Sentence[], at: number): Sentence[] {
@@ -189,13 +190,18 @@ function itemsAbove(body: string, { start: end }: Sentence): Sentence[] {
   return items.slice(0, MAX_LIST);
 }
 
-function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, found: Found, sentences: readonly Sentence[]): TaskCandidate {
+interface Reading {
+  around: Surroundings;
+  rules: ReadingRules;
+  options: MessageTimes;
+}
+
+function toCandidate(event: Event, { around, rules, options }: Reading, found: Found, sentences: readonly Sentence[]): TaskCandidate {
   const { sentence, kind, confidence } = found;
-  const options = dueOptions(event, around);
   const due = dueOfRequest(sentences, sentence, options) ?? (found.lead ? ownDue(found.lead, options) : null);
   const urgent = /\b(?:asap|urgent(?:ly)?|immediately|as soon as possible|critical|important|today|right away|overdue)\b/i.test(`${event.title ?? ''} ${sentence.text}`);
   const isStale = isLongOver(sentence.text, options);
-  const title = titleOf(event, around, found, due, sentences[sentences.indexOf(found.origin) - 1]?.text);
+  const title = titleOf(event, { around, grammar: GRAMMARS[options.language] }, found, due, sentences[sentences.indexOf(found.origin) - 1]?.text);
   const find: Find = {
     title,
     quote: sentence.text,
@@ -221,16 +227,16 @@ function isForAnother(event: Event, { preceding }: Surroundings, text: string): 
   return isToThem && (named === undefined || (asked?.name ?? '').startsWith(named));
 }
 
-function titleOf(event: Event, { preceding }: Surroundings, { sentence, kind, items, lead }: Found, due: RequestDue | null, before: string | undefined): string {
+function titleOf(event: Event, { around: { preceding }, grammar }: { around: Surroundings; grammar: Grammar }, { sentence, kind, items, lead }: Found, due: RequestDue | null, before: string | undefined): string {
   const isOwn = event.details.is_from_owner === true;
   const other = isOwn ? addresseeOf(event, preceding) : senderOf(event);
-  if (items.length > 0) return shorten(items.map(({ text }) => makeTitle(text, 'request', other)).join('; '));
+  if (items.length > 0) return shorten(items.map(({ text }) => grammar.title(text, 'request', other)).join('; '));
   if (lead && !ACTION_VERBS.has(/^[\p{L}]+\b(?!\s+of\b)/u.exec(sentence.text)?.[0].toLowerCase() ?? '')) return shorten(`Take care of ${sentence.text.replace(/[.;,\s]+$/, '')}`);
-  const text = due && kind !== 'payment' && kind !== 'deadline' ? dropDue(sentence.text, due.isOwn && due.is_deadline ? due.phrase : null) : sentence.text;
-  const title = makeTitle(text, kind, other);
+  const text = due && kind !== 'payment' && kind !== 'deadline' ? grammar.dropDue(sentence.text, due.isOwn && due.is_deadline ? due.phrase : null) : sentence.text;
+  const title = grammar.title(text, kind, other);
   const named = nameThing(title, before ?? (isOwn ? (preceding?.body ?? undefined) : undefined));
   if (named) return shorten(named);
-  if (!event.title) return title;
+  if (!event.title || grammar.language !== 'en') return title;
   const topic = event.title.replace(/^(?:(?:re|fwd?|aw|wg):\s*)+/i, '');
   if (kind === 'payment' && BARE_PAYMENT.test(title)) return shorten(`${title.replace(PAY_UNTIL, '')}${other && !title.includes(other) ? ` to ${other}` : ''}: ${topic}`);
   if (!saysLittle(title)) return title;

@@ -1,9 +1,11 @@
 import type { Resolution, TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
 import type { Event } from '@adjutant/contracts-connector-ingest';
 
-import { isAnswering, type Said, sayReminder, sayResolution } from '../requests/say-resolution.js';
+import { GRAMMARS } from '../languages/grammar.js';
+import { isAnswering, type Said, sayReminder } from '../requests/say-resolution.js';
 import type { Sentence } from '../requests/split-sentences.js';
-import { type DueOptions, parseDue } from '../windows/parse-due.js';
+import type { ParsedDue } from '../windows/parse-due.js';
+import type { MessageTimes } from './due-of-request.js';
 import type { Surroundings } from './agent.js';
 import { buildCandidate } from './build-candidate.js';
 
@@ -19,18 +21,19 @@ export function placeOf(event: Event, { preceding }: Surroundings): Pick<Resolut
 }
 
 /** The sentence of an answer that says that work is done, called off or put off, as a proposal about that work. */
-export function readResolution(event: Event, around: Surroundings, sentences: readonly Sentence[], options: DueOptions): { candidate: TaskCandidate; sentence: Sentence } | null {
+export function readResolution(event: Event, around: Surroundings, sentences: readonly Sentence[], options: MessageTimes): { candidate: TaskCandidate; sentence: Sentence } | null {
   const place = placeOf(event, around);
   if (!place || (place.event_id === null && place.thread_id === null) || event.details.is_bulk) return null;
+  const grammar = GRAMMARS[options.language];
   for (const sentence of sentences.slice(0, FIRST_SENTENCES)) {
-    const as = sayResolution(sentence.text, event.details.is_from_owner === true);
-    const due = as === 'moved' ? parseDue(sentence.text, options) : null;
+    const as = grammar.resolve(sentence.text, event.details.is_from_owner === true);
+    const due = as === 'moved' ? grammar.due(sentence.text, options) : null;
     if (as && (as !== 'moved' || due)) return { sentence, candidate: toResolution(event, sentence, as, place, due) };
   }
   return null;
 }
 
-function toResolution(event: Event, { text }: Sentence, as: Said, place: Pick<Resolution, 'event_id' | 'thread_id'>, due: ReturnType<typeof parseDue>): TaskCandidate {
+function toResolution(event: Event, { text }: Sentence, as: Said, place: Pick<Resolution, 'event_id' | 'thread_id'>, due: ParsedDue | null): TaskCandidate {
   return buildCandidate(event, {
     title: { done: 'Done', dismissed: 'Called off', moved: 'Put off' }[as],
     quote: text,
