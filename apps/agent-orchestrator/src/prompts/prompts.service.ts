@@ -34,7 +34,7 @@ export class PromptsService {
     const filters = inferFilters(request.prompt, request.context, { now: this.clock.now(), timeZone: ctx.timeZone });
     await emit?.({ type: 'status', text: sayStatus(route, filters) });
     const answered = await this.answer(ctx, request.prompt, route, filters, signal);
-    if (emit) for (const text of piecesOf(textOf(answered))) await emit({ type: 'token', text });
+    if (emit) for (const text of piecesOf(textOf(answered, this.clock.now(), ctx.timeZone))) await emit({ type: 'token', text });
     await this.prompts.store(ctx, request.prompt, answered, this.clock.now());
     return answered;
   }
@@ -62,9 +62,9 @@ function sayStatus({ intent, isSmallTalk }: Route, { window, sources }: Filters)
   return `${STATUS[intent]}${sources ? ` in ${sources.join(', ')}` : ''}${window ? ` (${window.phrase})` : ''}`;
 }
 
-function textOf(answered: PromptResponse): string {
+function textOf(answered: PromptResponse, now: Date, timeZone: string): string {
   if (answered.intent === 'summarize') return answered.response.content.overview;
-  return answered.intent === 'task_detection' ? sayTasks(answered.response) : answered.response.answer;
+  return answered.intent === 'task_detection' ? sayTasks(answered.response, now, timeZone) : answered.response.answer;
 }
 
 /** Word by word, spaces kept: joined they are the text. */

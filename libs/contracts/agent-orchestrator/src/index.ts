@@ -84,6 +84,7 @@ export const promptTask = z.object({
   title: z.string(),
   details: z.string().nullable(),
   due_at: instant.nullable(),
+  all_day: z.boolean().default(false),
   source_event_id: z.uuid().nullable(),
   source_refs: z.array(z.object({ type: z.literal('event'), id: z.uuid(), source, quote: z.string().optional() })),
   created_at: instant,
