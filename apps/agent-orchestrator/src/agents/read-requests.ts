@@ -1,11 +1,10 @@
 import type { TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
 import type { Event } from '@adjutant/contracts-connector-ingest';
 
-import { type Audience, greetsSomebodyElse, isToSomebodyElse, namesOwner } from '../requests/addressed-to.js';
 import { ACTION_VERBS } from '../requests/action-verbs.js';
 import { type Grammar, GRAMMARS } from '../languages/grammar.js';
 import { guessLanguage } from '../languages/guess-language.js';
-import { type Judgement, type Speaker } from '../requests/judge-sentence.js';
+import type { Speaker } from '../requests/judge-sentence.js';
 import { shorten } from '../requests/make-title.js';
 import { nameThing, saysLittle } from '../requests/name-thing.js';
 import { splitClauses } from '../requests/split-clauses.js';
@@ -17,6 +16,7 @@ import { buildCandidate, type Find } from './build-candidate.js';
 import { addresseeOf, senderOf } from './candidate-text.js';
 import { dueOfRequest, type MessageTimes, ownDue, type RequestDue } from './due-of-request.js';
 import { readResolution, repeats } from './read-resolutions.js';
+import { audienceOf, findAll, forOwner, type Found, MAX_LIST } from './find-requests.js';
 import { hasConsequence, reachOf } from './robot-mail.js';
 
 /** How a kind of source is read for requests. */
@@ -26,19 +26,6 @@ export interface ReadingRules {
   sourceSignal: number;
 }
 
-interface Found extends Judgement {
-  /** The whole sentence, where `sentence` is one clause of it. */
-  origin: Sentence;
-  sentence: Sentence;
-  items: readonly Sentence[];
-  /** What introduces the list that the sentence is an item of: it may say by when. */
-  lead?: Sentence | undefined;
-}
-
-const LIST_LEAD = /\b(?:do|to do|todos?|tasks?|action items?|following|next steps?|need(?:ed)?|please|things|steps?)\b[^.?!]*:\s*$/i;
-const ASKING_LEAD = /\b(?:please|pls|you|action items?|to-?dos?|tasks?)\b/i;
-/** "Can you take care of these?" below a list asks for each of its items. */
-const ASKS_FOR_LIST = /\b(?:take care of|handle|deal with|do|sort out|look (?:after|into|at)|work on|arrange|prepare|get|finish|complete|cover|provide|send (?:me|us)?)\s*(?:all (?:of )?)?(?:these|those|them|this|the above)\b[^.?!]{0,40}[.?!]*$/i;
 const BARE_ANSWER = /^(?:so |and |then )?(?:please|pls|kindly|just)?\s*(?:(?:send|give|drop) (?:me|us) an? (?:\w+ )?(?:answer|reply|response|line)|(?:reply|answer|respond|advise)(?: soon| quickly| asap)?|(?:i|we) (?:need|await|look forward to) your (?:answer|reply|response)|let (?:me|us) know)\W*$/i;
 /** "Pay 312.00 EUR within 7 days" tells neither whom nor what for. */
 const BARE_PAYMENT = /^(?:pay|settle|transfer|remit|make)\s+(?:(?:the|your|an?)\s+)?(?:(?:outstanding|open|full|total|due)\s+)?(?:(?:amount|sum|balance|payment|total)\b)?(?:\s*(?:of\s+)?(?:[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[$€£]|eur|euros?|usd|dollars?|gbp|chf)))?(?:\s*,?\s*(?:within|by|before|until|on|no later than)\s.*|\s*\(due.*)?$/i;
@@ -47,7 +34,6 @@ const PATCH_SUBJECT = /^(?:re:\s*)?\[[^\]]*\b(?:PATCH|RFC|PULL|GIT)\b[^\]]*\]/i;
 const PATCH_REQUEST = /^(?:so |and )?(?:please|pls|kindly)?\s*(?:consider\s+(?:to\s+)?)?(?:apply|applying|merge|merging|pull|pulling|pick|queue|drop|ignore|take|rebase)\b/i;
 const STALE = 0.5;
 const TO_ANOTHER = 0.5;
-const MAX_LIST = 5;
 const WEIGHTS: Readonly<Record<string, number>> = { payment: 0.75, deadline: 0.72, form: 0.68, invitation: 0.6, request: 0.6, commitment: 0.65, question: 0.45 };
 
 /** The few things that a message asks of the owner, the surest first, in the order in which they stand. */
@@ -106,88 +92,9 @@ export function speakerOf(event: Event): Speaker {
   };
 }
 
-function audienceOf(event: Event, { ownerNames, isFromOwner }: Speaker): Audience {
-  const owner = isFromOwner ? [] : ownerNames;
-  const people = event.details.participants.map(({ name, address }) => name || (address ?? ''));
-  return { owner, others: people.filter((name) => !owner.includes(name)), isShared: event.details.participants.filter(({ role }) => role === 'to' || role === 'cc').length > 1 || event.details.channel?.is_private === false };
-}
-
-/** Without what is said to somebody else by name: by the sentence, or by the greeting above it. */
-function forOwner(found: readonly Found[], sentences: readonly Sentence[], audience: Audience): Found[] {
-  if (audience.owner.length === 0) return [...found];
-  const isToOthers = greetsSomebodyElse(sentences[0]?.text ?? '', audience);
-  return found.filter(({ origin }) => !isToSomebodyElse(origin.text, audience) && (!isToOthers || namesOwner(origin.text, audience)));
-}
-
 /** What a list says of its own patches ("Please apply after v2 of the series") is for whoever keeps the tree. */
 function isListPatch(event: Event, text: string): boolean {
   return event.details.is_direct !== true && PATCH_SUBJECT.test(event.title ?? '') && PATCH_REQUEST.test(text);
-}
-
-function findAll(sentences: readonly Sentence[], speaker: Speaker, body: string, grammar: Grammar): Found[] {
-  const found: Found[] = [];
-  for (let at = 0; at < sentences.length; at += 1) {
-    const sentence = sentences[at];
-    if (!sentence) continue;
-    const items = listAfter(sentences, at);
-    const lead = items.length > 0 || LIST_LEAD.test(sentence.text) ? judgeLead(sentence, speaker, grammar) : null;
-    if (lead && items.length >= 2) {
-      found.push(...items.map((item) => ({ ...lead, kind: 'request' as const, sentence: item, origin: item, items: [] })));
-      at += items.length;
-      continue;
-    }
-    const above = ASKS_FOR_LIST.test(sentence.text) ? itemsAbove(body, sentence) : [];
-    const wanted = above.length >= 2 ? grammar.judge(sentence.text, speaker) : null;
-    if (wanted) {
-      found.push(...above.map((item) => ({ ...wanted, sentence: item, origin: item, items: [], lead: sentences[at - 1] })));
-      continue;
-    }
-    const dashed = lead ? dashedItems(body, sentence) : [];
-    const judged = dashed.length > 0 ? lead : grammar.judge(sentence.text, speaker);
-    if (judged && !isEmptyLead(sentence.text, dashed.length)) found.push({ ...judged, sentence, origin: sentence, items: dashed });
-  }
-  return found;
-}
-
-/** "Please do the following:" with nothing behind it asks for nothing that can be named. */
-function isEmptyLead(text: string, items: number): boolean {
-  return items === 0 && /\b(?:following|below)\s*:\s*$/i.test(text);
-}
-
-function judgeLead(sentence: Sentence, speaker: Speaker, { judge }: Grammar): Judgement | null {
-  if (!LIST_LEAD.test(sentence.text) || speaker.isFromOwner) return null;
-  return judge(sentence.text, speaker) ?? (ASKING_LEAD.test(sentence.text) ? judge('Please complete these tasks:', speaker) : null);
-}
-
-function listAfter(sentences: readonly Sentence[], at: number): Sentence[] {
-  const items: Sentence[] = [];
-  for (const next of sentences.slice(at + 1)) {
-    if (next.marker === null) break;
-    items.push(next);
-  }
-  return items;
-}
-
-/** Items with a dash are never tasks of their own (a patch line looks the same); they tell what the sentence before them asks. */
-function dashedItems(body: string, sentence: Sentence): Sentence[] {
-  const lines = body.slice(sentence.start + sentence.text.length).split('\n').slice(1);
-  const items = lines.slice(0, lines.findIndex((line) => !/^\s*-\s+\S/.test(line)) >>> 0).slice(0, MAX_LIST);
-  return items.map((line) => ({ text: line.replace(/^\s*-\s+/, '').trim(), start: 0, marker: '-' }));
-}
-
-/** The items of a list that ends right above a sentence, word for word. */
-function itemsAbove(body: string, { start: end }: Sentence): Sentence[] {
-  const lines = body.slice(0, body.lastIndexOf('\n', end - 1) + 1).split('\n').slice(0, -1);
-  const items: Sentence[] = [];
-  let start = lines.join('\n').length;
-  for (const line of lines.reverse()) {
-    start -= line.length;
-    const item = /^\s*(?:[-*•–·]|\d{1,2}[.)])\s+(\S.*?)\s*$/.exec(line)?.[1];
-    if (item) items.unshift({ text: item, start: start + line.indexOf(item), marker: '-' });
-    else if (line.trim() !== '' || items.length > 0) break;
-    start -= 1;
-  }
-  return items.slice(0, MAX_LIST);
 }
 
 interface Reading {
