@@ -101,10 +101,10 @@ export class CandidatesRepository {
     const { rows } = await sql<CandidateRow>`
       select * from candidates
       where state in ('kept', 'created') and proposal -> 'resolves' <> 'null'::jsonb and (
-        thread_id = any(${[...near.thread_ids]}::uuid[]) or source_event_id = any(${[...near.event_ids]}::uuid[])
+        thread_id = any(${[...near.thread_ids]}::uuid[]) and (proposal -> 'resolves' ->> 'thread_id') is not null or source_event_id = any(${[...near.event_ids]}::uuid[])
         or (proposal -> 'resolves' ->> 'event_id') = any(${[...near.event_ids]}::text[])
         or (proposal -> 'resolves' ->> 'thread_id') is null and (proposal -> 'resolves' ->> 'event_id') is null)
-      order by updated_at desc, key
+      order by (proposal -> 'resolves' ->> 'thread_id') is null and (proposal -> 'resolves' ->> 'event_id') is null, updated_at desc, key
       limit ${MOST_RESOLVING}`.execute(tx);
     return rows;
   }

@@ -34,6 +34,11 @@ export function isAnywhere({ as, event_id, thread_id, about }: Resolution): bool
   return as === 'repeated' && event_id === null && thread_id === null && about !== null;
 }
 
+/** Could a task of this title be what is named? */
+export function isNamedIn(title: string, about: string | null): boolean {
+  return shareIn(title, wordsOf(about ?? '')) === 1;
+}
+
 function pickNear<Task extends Resolvable>(near: readonly Task[], { as, about }: Resolution): Task | null {
   const wanted = wordsOf(about ?? '');
   const ranked = [...near].sort((left, right) => shareIn(right.title, wanted) - shareIn(left.title, wanted) || right.asked_at.getTime() - left.asked_at.getTime() || (left.id < right.id ? -1 : 1));

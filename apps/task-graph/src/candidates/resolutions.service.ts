@@ -7,7 +7,7 @@ import { TaskChangesService } from '../tasks/task-changes.service.js';
 import type { TimeFrames } from '../tasks/time-frames.js';
 import { applyResolution, mergeProposals } from './apply-candidate.js';
 import { CandidatesRepository, type Tx } from './candidates.repository.js';
-import { isAnywhere, pickResolved } from './pick-resolved.js';
+import { isAnywhere, isNamedIn, pickResolved } from './pick-resolved.js';
 
 interface Batch {
   tx: Tx;
@@ -26,7 +26,7 @@ export class ResolutionsService {
   /** Settles what waits near the given proposals, in the order in which it was said. */
   async settle(batch: Batch, rows: readonly CandidateRow[]): Promise<void> {
     const near = { thread_ids: uniqueOf(rows.map((row) => row.thread_id)), event_ids: uniqueOf(rows.map((row) => row.source_event_id)) };
-    const waiting = (await this.repository.listResolving(batch.tx, near)).sort(bySaying);
+    const waiting = (await this.repository.listResolving(batch.tx, near)).filter((row) => isConcerned(row, rows)).sort(bySaying);
     for (const row of waiting) await this.#settleOne(batch, row);
   }
 
@@ -57,6 +57,13 @@ export class ResolutionsService {
     const next = mergeProposals(task, members.filter(isDescribing), ctx.timeZone, frames.now);
     await this.changes.change(tx, ctx, task, next, { change: as === 'moved' ? 'updated' : 'merged', actor: 'agent' }, frames);
   }
+}
+
+/** What is told apart by name alone is looked for when it comes, and when something of that name does. */
+function isConcerned({ key, proposal }: CandidateRow, rows: readonly CandidateRow[]): boolean {
+  const { resolves } = proposal;
+  if (!resolves || !isAnywhere(resolves)) return resolves !== null;
+  return rows.some((row) => row.key === key || isNamedIn(row.proposal.title, resolves.about));
 }
 
 /** Does a proposal tell what the task is, and not only that it is over? */
