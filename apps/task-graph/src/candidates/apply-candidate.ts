@@ -57,10 +57,18 @@ export function draftTask(candidate: TaskCandidate, owner: { id: string; userId:
   };
 }
 
-/** The quote of an event replaces what was quoted of it before, unless a second thing of the same event was asked for. */
-function withSource(refs: readonly SourceRef[], ref: SourceRef, isSameProposal: boolean): SourceRef[] {
-  const isKnown = (known: SourceRef) => known.id === ref.id && (isSameProposal || known.quote === ref.quote);
+/** The quote of an event replaces what was quoted of it before. */
+function withSource(refs: readonly SourceRef[], ref: SourceRef): SourceRef[] {
+  const isKnown = (known: SourceRef) => known.id === ref.id;
   return refs.some(isKnown) ? refs.map((known) => (isKnown(known) ? ref : known)) : [...refs, ref];
+}
+
+/** What its proposals quote, in their order, once each; with what a person's own task or the word of its end has beside them. */
+function withSources({ source_refs, origin_key }: Pick<TaskDraft, 'source_refs' | 'origin_key'>, proposed: readonly SourceRef[]): SourceRef[] {
+  const events = new Set(proposed.map(({ id }) => id));
+  const others = source_refs.filter(({ id }) => !events.has(id));
+  const all = origin_key === null ? [...others, ...proposed] : [...proposed, ...others];
+  return [...new Map(all.map((ref) => [`${ref.id} ${ref.quote}`, ref])).values()];
 }
 
 /** When it was last spoken of; an archive's task that is spoken of again is current. */
@@ -83,15 +91,13 @@ export function mergeProposals<Row extends TaskDraft>(row: Row, proposals: reado
   const origin = row.origin_key === null ? {} : { origin_key: folded.first.key, source_kind: folded.first.source, source_event_id: folded.first.source_event_id, thread_id: folded.first.thread_id };
   const mayDate = !row.edited_fields.includes('due_at') && !row.edited_fields.includes('all_day') && (row.origin_key !== null || row.due_at === null);
   const due = mayDate && folded.due ? { due_at: new Date(folded.due.due_at), all_day: folded.due.all_day, time_zone: timeZone } : {};
-  const own = row.origin_key === null ? row.source_refs : [];
-  const refs = folded.inOrder.map(sourceRefOf).reduce<SourceRef[]>((known, ref) => withSource(known, ref, false), [...own]);
   const newest = folded.inOrder.at(-1) ?? head;
   return {
     ...row,
     ...plain,
     ...origin,
     ...due,
-    source_refs: refs,
+    source_refs: withSources(row, folded.inOrder.map(sourceRefOf)),
     confidence: Math.max(row.confidence, folded.confidence),
     importance: Math.max(row.importance, folded.importance),
     source_signal: Math.max(row.source_signal, folded.source_signal),
@@ -120,6 +126,6 @@ export function reviseTask<Row extends TaskDraft>(row: Row, candidate: TaskCandi
     ...status,
     confidence: Math.max(row.confidence, candidate.confidence),
     ...mentioned(row, candidate, now),
-    source_refs: withSource(row.source_refs, sourceRefOf(candidate), true),
+    source_refs: withSource(row.source_refs, sourceRefOf(candidate)),
   };
 }
