@@ -169,6 +169,41 @@ describe('agent-orchestrator', () => {
     expect(world.asked.lists.at(-1)).toMatchObject({ status: 'done' });
   });
 
+  it('[PRO-58] lists what is due in a day ahead and nothing else, whole days without an hour', async () => {
+    world.tasks = [sampleTask({ title: 'Today', due_at: '2026-11-17T23:00:00.000Z', all_day: true }), sampleTask({ title: 'Tomorrow', due_at: '2026-11-18T23:00:00.000Z', all_day: true }), sampleTask({ title: 'Later', due_at: '2026-11-20T09:00:00.000Z' })];
+    const stream = service.bus.stream(ctx, streamPrompt, { prompt: 'what is due tomorrow?' });
+    let said = '';
+    for await (const chunk of stream) if (chunk.type === 'token') said += chunk.text;
+    expect(said).toBe('1 task: 1 high, 0 medium, 0 low.\n1. Tomorrow (due tomorrow) – high');
+    world.tasks = [];
+    const none = await service.bus.request(ctx, runPrompt, { prompt: 'what is due tomorrow?' });
+    expect(none.intent === 'task_detection' && none.response.total).toBe(0);
+  });
+
+  it('[PRO-58] lists what the owner promised, to whom it was promised', async () => {
+    const told = (name: string, is_from_owner: boolean) => sampleEvent({ body: 'x', details: { is_from_owner, participants: [{ name: 'Bob', role: 'from' }, { name, role: 'to' }] } });
+    world.events = [told('Elena Sund', true), told('Elena Sund', false), told('Oskar Dahl', true)];
+    world.tasks = world.events.map((event, at) => sampleTask({ title: `Task ${at}`, source_refs: [{ type: 'event', id: event.id, source: 'email', quote: 'x', title: null, occurred_at: NOW }] }));
+    const titles = async (prompt: string) => {
+      const answered = await service.bus.request(ctx, runPrompt, { prompt });
+      return answered.intent === 'task_detection' ? answered.response.tasks.map(({ title }) => title) : answered.intent;
+    };
+    expect(await titles('what did I promise Elena?')).toEqual(['Task 0']);
+    expect(await titles('What did I promise?')).toEqual(['Task 0', 'Task 2']);
+    expect(await titles('what did I promise to Ines?')).toEqual([]);
+  });
+
+  it('[PRO-9] lists what arrived where nothing in particular is asked for', async () => {
+    world.events = [sampleEvent({ source: 'slack', event_type: 'message', title: null, body: 'The build is green.', occurred_at: '2026-11-18T09:00:00.000Z' }), sampleEvent({ source: 'slack', event_type: 'message', title: null, body: 'Yesterday’s news.', occurred_at: '2026-11-16T09:00:00.000Z' })];
+    const listed = await service.bus.request(ctx, runPrompt, { prompt: 'show me everything from slack today' });
+    if (listed.intent !== 'question') throw new Error(listed.intent);
+    expect(listed.response.answer).toBe('1 event from slack (today):\n18 Nov, 10:00, Alice: “The build is green.” [1]');
+    expect(listed.response.sources).toHaveLength(1);
+    expect(world.asked.searches).toEqual([]);
+    const none = await service.bus.request(ctx, runPrompt, { prompt: 'show me all mails from yesterday' });
+    expect(none.intent === 'question' && none.response.answer).toBe('Nothing arrived from email or outlook (yesterday).');
+  });
+
   it('[PRO-8] [PRO-9] answers a question from what was found, with numbered sources', async () => {
     world.events = [sampleEvent({ title: 'Venue', body: 'Hello. The offsite takes place in Lisbon at the Hotel Aurora. See you.', url: 'https://mail.example.com/2' }), sampleEvent({ title: 'Lunch', body: 'Pasta today.' })];
     world.hits = world.events;
@@ -195,7 +230,7 @@ describe('agent-orchestrator', () => {
     const chunks: { type: string; text: string }[] = [];
     for await (const chunk of stream) chunks.push(chunk);
     expect(chunks[0]).toEqual({ type: 'status', text: 'Looking through your tasks' });
-    expect(chunks.slice(1).map(({ text }) => text).join('')).toContain('1. Send the report (due 2026-11-20) – high');
+    expect(chunks.slice(1).map(({ text }) => text).join('')).toContain('1. Send the report (due Fri 20 Nov 10:00) – high');
     expect((await stream.response).intent).toBe('task_detection');
   });
 

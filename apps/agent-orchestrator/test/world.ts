@@ -58,7 +58,7 @@ export function respondersOf(world: World): Responder[] {
     }),
     respond(listTasks, (_, query): TaskList => {
       world.asked.lists.push(query);
-      const tasks = world.tasks.filter((task) => (!query.priority || task.priority === query.priority) && (!query.source || task.source_kind === query.source) && (!query.due_before || (task.due_at !== null && task.due_at < query.due_before)) && (query.status ? task.status === query.status : task.status !== 'done'));
+      const tasks = world.tasks.filter((task) => (!query.priority || task.priority === query.priority) && (!query.source || task.source_kind === query.source) && (!query.due_before || (task.due_at !== null && task.due_at < query.due_before)) && (!query.due_after || (task.due_at !== null && task.due_at >= query.due_after)) && (query.status ? task.status === query.status : task.status !== 'done'));
       const by_priority = { critical: 0, high: 0, medium: 0, low: 0 };
       for (const task of tasks) by_priority[task.priority] += 1;
       return { tasks, total: tasks.length, by_priority, next_cursor: null };

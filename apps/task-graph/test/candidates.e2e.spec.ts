@@ -60,6 +60,7 @@ function candidate(overrides: Partial<TaskCandidate> = {}): TaskCandidate {
     occurred_at: '2026-03-09T09:00:00.000Z',
     assigned_to: null,
     links: [],
+    resolves: null,
     ...overrides,
   };
 }
@@ -288,5 +289,90 @@ describe('an archive', () => {
     const after = await service.bus.request(ctx, getFocus, {});
     expect(after.today.tasks.map((task) => task.title)).toEqual(['Answer the customer', 'Review the patch']);
     expect(await service.bus.request(ctx, getTask, { id: after.today.tasks[1]?.id ?? '' })).toEqual(after.today.tasks[1]);
+  });
+});
+
+describe('what is said of earlier work', () => {
+  const thread_id = crypto.randomUUID();
+  const asked = (overrides: Partial<TaskCandidate> = {}) => candidate({ title: 'Review the contract', thread_id: crypto.randomUUID(), ...overrides });
+  const said = (as: 'done' | 'dismissed' | 'moved' | 'repeated', about: TaskCandidate, overrides: Partial<TaskCandidate> = {}) =>
+    candidate({ title: as, quote: `It is ${as}.`, thread_id: about.thread_id, occurred_at: '2026-03-10T08:00:00.000Z', resolves: { as, event_id: null, thread_id: about.thread_id, about: null }, ...overrides });
+
+  it.each(['before', 'after'])('closes it, though it is heard of %s the request', async (order) => {
+    const request = asked();
+    const reply = said('done', request);
+    for (const proposal of order === 'after' ? [request, reply] : [reply, request]) await propose(proposal);
+    const task = await only();
+    expect(task).toMatchObject({ title: 'Review the contract', status: 'done', completed_at: '2026-03-10T08:00:00.000Z' });
+    expect(task.source_refs.map(({ quote }) => quote)).toEqual([request.quote, reply.quote]);
+    expect((await historyOf(task.id))[0]).toMatchObject({ change: 'completed', actor: 'agent' });
+  });
+
+  it('can be taken back, and is not said again', async () => {
+    const request = asked();
+    const reply = said('done', request);
+    await propose(request, reply);
+    const { id } = await only();
+    await service.bus.request(ctx, undoTask, { id });
+    expect((await only()).status).toBe('todo');
+    await propose(reply, said('dismissed', request));
+    expect((await only()).status).toBe('todo');
+  });
+
+  it('dismisses it, or moves its date, and never makes a task', async () => {
+    const off = asked({ title: 'Book the flight' });
+    const later = asked({ title: 'Send the forecast', due_at: '2026-03-12T00:00:00.000Z', all_day: true });
+    await propose(off, later, said('dismissed', off), said('moved', later, { due_at: '2026-03-16T00:00:00.000Z', all_day: true }), said('done', asked()));
+    const found = await tasks();
+    expect(found.map(({ title, status, due_at }) => [title, status, due_at]).sort()).toEqual([
+      ['Book the flight', 'dismissed', null],
+      ['Send the forecast', 'todo', '2026-03-16T00:00:00.000Z'],
+    ]);
+    await propose({ ...later });
+    expect((await tasks()).find(({ title }) => title === 'Send the forecast')?.due_at).toBe('2026-03-16T00:00:00.000Z');
+  });
+
+  it('leaves what a person decided, and the work of others', async () => {
+    const request = asked({ thread_id });
+    await propose(request);
+    const { id } = await only();
+    await service.bus.request(ctx, updateTask, { id, changes: { status: 'in_progress' } });
+    await propose(said('done', request));
+    expect((await only()).status).toBe('in_progress');
+    ctx = userContext();
+    await propose(asked({ thread_id, title: 'Another one’s' }));
+    expect((await only()).status).toBe('todo');
+  });
+});
+
+describe('[MIM-35] the board', () => {
+  const at = (day: number) => `2026-03-0${day}T09:00:00.000Z`;
+  const thread_id = crypto.randomUUID();
+  const proposals = (): TaskCandidate[] => {
+    const request = candidate({ key: 'a', title: 'Send the plan', thread_id, occurred_at: at(1) });
+    return [
+      request,
+      candidate({ key: 'b', title: 'Send the plan (for operations)', occurred_at: at(2), due_at: '2026-03-20T00:00:00.000Z', confidence: 0.9 }),
+      candidate({ key: 'c', title: 'Send the plan (please)', occurred_at: at(3), due_at: '2026-03-20T12:00:00.000Z', importance: 0.9 }),
+      candidate({ key: 'd', title: 'Reply: any news?', thread_id, occurred_at: at(4), resolves: { as: 'repeated', event_id: null, thread_id, about: null } }),
+      candidate({ key: 'e', title: 'Reply: did you see my mail about the water pipe?', occurred_at: at(5), resolves: { as: 'repeated', event_id: null, thread_id: null, about: 'the water pipe' } }),
+      candidate({ key: 'f', title: 'Repair the water pipe', occurred_at: at(2) }),
+    ];
+  };
+  const board = async () => (await tasks()).map(({ title, due_at, confidence, source_refs, source_event_id }) => ({ title, due_at, confidence, source_event_id, quotes: source_refs.map(({ quote }) => quote) })).sort((left, right) => (left.title < right.title ? -1 : 1));
+
+  it('is the same in whatever order and batches the proposals come', async () => {
+    const all = proposals();
+    const orders = [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [2, 0, 4, 5, 1, 3], [3, 4, 2, 1, 5, 0], [1, 5, 3, 0, 2, 4]];
+    const boards: unknown[] = [];
+    for (const [turn, order] of orders.entries()) {
+      ctx = userContext();
+      const inOrder = order.flatMap((place) => all[place] ?? []);
+      if (turn === 0) await propose(...inOrder);
+      else for (const proposal of inOrder) await propose(proposal);
+      boards.push(await board());
+    }
+    expect(boards[0]).toMatchObject([{ title: 'Repair the water pipe', quotes: [all[5]?.quote, all[4]?.quote] }, { title: 'Send the plan', due_at: '2026-03-20T00:00:00.000Z' }]);
+    for (const other of boards) expect(other).toEqual(boards[0]);
   });
 });

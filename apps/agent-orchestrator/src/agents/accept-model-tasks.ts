@@ -5,6 +5,7 @@ import { shorten } from '../requests/make-title.js';
 import { parseDue } from '../windows/parse-due.js';
 import type { Surroundings } from './agent.js';
 import { buildCandidate, isQuoteOf } from './build-candidate.js';
+import { repeats } from './read-resolutions.js';
 import type { ModelTasks } from './extract-tasks.prompt.js';
 
 const YEARS_AHEAD_MS = 3 * 366 * 86_400_000;
@@ -21,6 +22,7 @@ export function acceptModelTasks(event: Event, around: Surroundings, answer: Mod
         confidence: Math.min(task.confidence, event.details.is_bulk ? 0.5 : 0.95),
         importance: task.importance,
         sourceSignal: event.details.is_bulk ? 0.3 : 0.6,
+        resolves: repeats(event, around, task.quote, task.title),
         details: (event.body ?? '').slice(0, 500),
         due: saneDue(task.due, event) ?? parseDue(task.quote, { now: new Date(event.occurred_at), timeZone: around.timeZone }),
       }),

@@ -70,6 +70,12 @@ describe('the calendar master', () => {
     expect(entry('Bring the keys')?.confidence).toBeGreaterThan(0.7);
   });
 
+  it('takes of what repeats the next one alone', () => {
+    const repeated = (start: string, previous_end_at: string) => ({ calendar: { ...at(start).calendar, previous_end_at } });
+    expect(entry('Physics exam', repeated('2026-11-20T10:00:00Z', '2026-11-13T11:00:00Z'))).toBeDefined();
+    expect(entry('Physics exam', repeated('2026-11-27T10:00:00Z', '2026-11-20T11:00:00Z'))).toBeUndefined();
+  });
+
   it('leaves out what is over, cancelled, declined or free', () => {
     expect(entry('Physics exam', at('2026-11-10T10:00:00Z'))).toBeUndefined();
     expect(entry('Physics exam', at('2026-11-20T10:00:00Z', 'cancelled'))).toBeUndefined();
@@ -80,6 +86,12 @@ describe('the calendar master', () => {
 });
 
 describe('the ticket master', () => {
+  it('takes the to-dos of a calendar', () => {
+    const ticket = { key: 'a@example.com', kind: 'to-do', state: 'open' as const, due_at: '2026-12-01T00:00:00.000Z' };
+    expect(propose({ source: 'calendar', event_type: 'issue', title: 'Hand in tax papers', details: { ticket } })).toMatchObject([{ title: 'Hand in tax papers', due_at: '2026-12-01T00:00:00.000Z', all_day: true, source_ref: null }]);
+    expect(propose({ source: 'calendar', event_type: 'issue', title: 'Pay', details: { ticket: { ...ticket, state: 'done' } } })[0]?.status).toBe('done');
+  });
+
   it('[MIM-39] reads comments to the owner, and leaves tickets of others and sources of nobody alone', () => {
     expect(propose({ source: 'github', event_type: 'comment', body: 'Can you rebase this, please?' })).toHaveLength(1);
     expect(propose({ source: 'github', event_type: 'comment', body: 'Can you rebase this?', details: { is_direct: false } })).toEqual([]);

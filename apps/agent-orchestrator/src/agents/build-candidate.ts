@@ -20,6 +20,7 @@ export interface Find {
   completedAt?: string | null;
   assignedTo?: string | null;
   sourceRef?: string | null;
+  resolves?: TaskCandidate['resolves'];
   /** Names the find where its words may change; the quote otherwise. */
   keyText?: string;
 }
@@ -48,6 +49,7 @@ export function buildCandidate(event: Event, find: Find): TaskCandidate {
     thread_id: event.thread_id,
     occurred_at: event.occurred_at,
     assigned_to: find.assignedTo ?? null,
+    resolves: find.resolves ?? null,
     links: mergeLinks([...(find.links ?? []), ...textLinks(`${find.title}\n${quote}`, event.details.ticket?.key)]),
   });
 }

@@ -12,6 +12,7 @@ export const agents: readonly Agent[] = [mailMaster, chatMaster, ticketMaster, c
 
 /** The master that reads an event: by its source, and for mail accounts' calendars by its kind. */
 export function masterOf(event: Pick<Event, 'source' | 'event_type' | 'details'>): Agent | null {
+  if (event.event_type === 'issue' && event.source === 'calendar') return ticketMaster;
   if (event.event_type.startsWith('calendar_') || event.details.calendar) return calendarMaster;
   return agents.find((agent) => agent.isActive && agent.sources.includes(event.source)) ?? null;
 }

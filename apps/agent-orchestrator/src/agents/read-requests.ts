@@ -1,16 +1,22 @@
 import type { TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
 import type { Event } from '@adjutant/contracts-connector-ingest';
 
-import { type Judgement, judgeSentence, type Speaker } from '../requests/judge-sentence.js';
-import { dropDue } from '../requests/drop-due.js';
-import { makeTitle, shorten } from '../requests/make-title.js';
+import { ACTION_VERBS } from '../requests/action-verbs.js';
+import { type Grammar, GRAMMARS } from '../languages/grammar.js';
+import { guessLanguage } from '../languages/guess-language.js';
+import type { Speaker } from '../requests/judge-sentence.js';
+import { shorten } from '../requests/make-title.js';
 import { nameThing, saysLittle } from '../requests/name-thing.js';
+import { splitClauses } from '../requests/split-clauses.js';
 import { type Sentence, splitSentences } from '../requests/split-sentences.js';
 import type { Surroundings } from './agent.js';
+import { isDayFirst } from '../windows/date-order.js';
 import { isLongOver } from '../windows/is-long-over.js';
 import { buildCandidate, type Find } from './build-candidate.js';
 import { addresseeOf, senderOf } from './candidate-text.js';
-import { dueOfRequest, type RequestDue } from './due-of-request.js';
+import { dueOfRequest, type MessageTimes, ownDue, type RequestDue } from './due-of-request.js';
+import { readResolution, repeats } from './read-resolutions.js';
+import { audienceOf, findAll, forOwner, type Found, MAX_LIST } from './find-requests.js';
 import { hasConsequence, reachOf } from './robot-mail.js';
 
 /** How a kind of source is read for requests. */
@@ -20,17 +26,14 @@ export interface ReadingRules {
   sourceSignal: number;
 }
 
-interface Found extends Judgement {
-  sentence: Sentence;
-  items: readonly Sentence[];
-}
-
-const LIST_LEAD = /\b(?:do|to do|todos?|tasks?|action items?|following|next steps?|need(?:ed)?|please|things|steps?)\b[^.?!]*:\s*$/i;
-const ASKING_LEAD = /\b(?:please|pls|you|action items?|to-?dos?|tasks?)\b/i;
 const BARE_ANSWER = /^(?:so |and |then )?(?:please|pls|kindly|just)?\s*(?:(?:send|give|drop) (?:me|us) an? (?:\w+ )?(?:answer|reply|response|line)|(?:reply|answer|respond|advise)(?: soon| quickly| asap)?|(?:i|we) (?:need|await|look forward to) your (?:answer|reply|response)|let (?:me|us) know)\W*$/i;
+/** "Pay 312.00 EUR within 7 days" tells neither whom nor what for. */
+const BARE_PAYMENT = /^(?:pay|settle|transfer|remit|make)\s+(?:(?:the|your|an?)\s+)?(?:(?:outstanding|open|full|total|due)\s+)?(?:(?:amount|sum|balance|payment|total)\b)?(?:\s*(?:of\s+)?(?:[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[$€£]|eur|euros?|usd|dollars?|gbp|chf)))?(?:\s*,?\s*(?:within|by|before|until|on|no later than)\s.*|\s*\(due.*)?$/i;
+const PAY_UNTIL = /\s*,?\s*\b(?:within|by|before|until|no later than)\s.*$/i;
+const PATCH_SUBJECT = /^(?:re:\s*)?\[[^\]]*\b(?:PATCH|RFC|PULL|GIT)\b[^\]]*\]/i;
+const PATCH_REQUEST = /^(?:so |and )?(?:please|pls|kindly)?\s*(?:consider\s+(?:to\s+)?)?(?:apply|applying|merge|merging|pull|pulling|pick|queue|drop|ignore|take|rebase)\b/i;
 const STALE = 0.5;
 const TO_ANOTHER = 0.5;
-const MAX_LIST = 5;
 const WEIGHTS: Readonly<Record<string, number>> = { payment: 0.75, deadline: 0.72, form: 0.68, invitation: 0.6, request: 0.6, commitment: 0.65, question: 0.45 };
 
 /** The few things that a message asks of the owner, the surest first, in the order in which they stand. */
@@ -40,12 +43,23 @@ export function readRequests(event: Event, around: Surroundings, rules: ReadingR
   if (reach === 'ticket') return [];
   const sentences = splitSentences(body);
   const speaker = speakerOf(event);
-  const sure = findAll(sentences, speaker, body).filter(({ confidence }) => confidence >= rules.minConfidence);
+  const options = timesOf(event, around);
+  const grammar = GRAMMARS[options.language];
+  const resolution = readResolution(event, around, sentences, options);
+  const audience = audienceOf(event, speaker);
+  const sure = forOwner(findAll(sentences, speaker, body, grammar), sentences, audience).filter(({ confidence, sentence }) => confidence >= rules.minConfidence && sentence !== resolution?.sentence && !isListPatch(event, sentence.text));
   const found = withoutBareAnswers(onePayment(reach === 'robot' ? sure.filter((one) => isBinding(one, sentences)) : sure));
   const listed = found.filter(({ sentence }) => sentence.marker !== null).length;
   const most = listed >= 3 ? MAX_LIST : rules.maxTasks;
-  const kept = [...found].sort((left, right) => right.confidence - left.confidence).slice(0, most);
-  return unique(kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, around, rules, one, sentences)));
+  const clauses = found.flatMap((one) => splitClauses(one.sentence, (text) => grammar.due(text, options) !== null).map((sentence) => ({ ...one, sentence, origin: one.sentence })));
+  const kept = [...clauses].sort((left, right) => right.confidence - left.confidence).slice(0, most);
+  const tasks = kept.sort((left, right) => left.sentence.start - right.sentence.start).map((one) => toCandidate(event, { around, rules, options }, one, sentences));
+  return unique([...tasks, ...(resolution ? [resolution.candidate] : [])]);
+}
+
+/** Dates are read from when it was written, in the order that the message's own dates have. */
+function timesOf(event: Event, { timeZone }: Surroundings): MessageTimes {
+  return { language: guessLanguage(`${event.title ?? ''}\n${event.body ?? ''}`), now: new Date(event.occurred_at), timeZone, dayFirst: isDayFirst(event.body ?? '') };
 }
 
 function isBinding({ kind, sentence }: Found, sentences: readonly Sentence[]): boolean {
@@ -74,63 +88,29 @@ export function speakerOf(event: Event): Speaker {
     isFromOwner: event.details.is_from_owner === true,
     isDirect: event.details.is_direct,
     isBulk: event.details.is_bulk === true,
-    ownerNames: event.details.is_direct === true && own.length === 1 ? own.map(({ name }) => name.split(/[\s@]/)[0] ?? '') : [],
+    ownerNames: event.details.owner_names ?? (event.details.is_direct === true && own.length === 1 ? own.map(({ name }) => name) : []),
   };
 }
 
-function findAll(sentences: readonly Sentence[], speaker: Speaker, body: string): Found[] {
-  const found: Found[] = [];
-  for (let at = 0; at < sentences.length; at += 1) {
-    const sentence = sentences[at];
-    if (!sentence) continue;
-    const items = listAfter(sentences, at);
-    const lead = items.length > 0 || LIST_LEAD.test(sentence.text) ? judgeLead(sentence, speaker) : null;
-    if (lead && items.length >= 2) {
-      found.push(...items.map((item) => ({ ...lead, kind: 'request' as const, sentence: item, items: [] })));
-      at += items.length;
-      continue;
-    }
-    const dashed = lead ? dashedItems(body, sentence) : [];
-    const judged = dashed.length > 0 ? lead : judgeSentence(sentence.text, speaker);
-    if (judged && !isEmptyLead(sentence.text, dashed.length)) found.push({ ...judged, sentence, items: dashed });
-  }
-  return found;
+/** What a list says of its own patches ("Please apply after v2 of the series") is for whoever keeps the tree. */
+function isListPatch(event: Event, text: string): boolean {
+  return event.details.is_direct !== true && PATCH_SUBJECT.test(event.title ?? '') && PATCH_REQUEST.test(text);
 }
 
-/** "Please do the following:" with nothing behind it asks for nothing that can be named. */
-function isEmptyLead(text: string, items: number): boolean {
-  return items === 0 && /\b(?:following|below)\s*:\s*$/i.test(text);
+interface Reading {
+  around: Surroundings;
+  rules: ReadingRules;
+  options: MessageTimes;
 }
 
-function judgeLead(sentence: Sentence, speaker: Speaker): Judgement | null {
-  if (!LIST_LEAD.test(sentence.text) || speaker.isFromOwner) return null;
-  return judgeSentence(sentence.text, speaker) ?? (ASKING_LEAD.test(sentence.text) ? judgeSentence('Please complete these tasks:', speaker) : null);
-}
-
-function listAfter(sentences: readonly Sentence[], at: number): Sentence[] {
-  const items: Sentence[] = [];
-  for (const next of sentences.slice(at + 1)) {
-    if (next.marker === null) break;
-    items.push(next);
-  }
-  return items;
-}
-
-/** Items with a dash are never tasks of their own (a patch line looks the same); they tell what the sentence before them asks. */
-function dashedItems(body: string, sentence: Sentence): Sentence[] {
-  const lines = body.slice(sentence.start + sentence.text.length).split('\n').slice(1);
-  const items = lines.slice(0, lines.findIndex((line) => !/^\s*-\s+\S/.test(line)) >>> 0).slice(0, MAX_LIST);
-  return items.map((line) => ({ text: line.replace(/^\s*-\s+/, '').trim(), start: 0, marker: '-' }));
-}
-
-function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, found: Found, sentences: readonly Sentence[]): TaskCandidate {
+function toCandidate(event: Event, { around, rules, options }: Reading, found: Found, sentences: readonly Sentence[]): TaskCandidate {
   const { sentence, kind, confidence } = found;
-  const now = new Date(event.occurred_at);
-  const due = dueOfRequest(sentences, sentence, { now, timeZone: around.timeZone });
+  const due = dueOfRequest(sentences, sentence, options) ?? (found.lead ? ownDue(found.lead, options) : null);
   const urgent = /\b(?:asap|urgent(?:ly)?|immediately|as soon as possible|critical|important|today|right away|overdue)\b/i.test(`${event.title ?? ''} ${sentence.text}`);
-  const isStale = isLongOver(sentence.text, { now, timeZone: around.timeZone });
+  const isStale = isLongOver(sentence.text, options);
+  const title = titleOf(event, { around, grammar: GRAMMARS[options.language] }, found, due, sentences[sentences.indexOf(found.origin) - 1]?.text);
   const find: Find = {
-    title: titleOf(event, around, found, due, sentences[sentences.indexOf(sentence) - 1]?.text),
+    title,
     quote: sentence.text,
     confidence: confidence * (isStale ? STALE : isForAnother(event, around, sentence.text) ? TO_ANOTHER : 1),
     importance: isStale ? 0 : (WEIGHTS[kind] ?? 0.5) + (urgent ? 0.2 : 0) + (event.importance_score - 50) / 500,
@@ -138,6 +118,7 @@ function toCandidate(event: Event, around: Surroundings, rules: ReadingRules, fo
     details: contextOf(event, found),
     due,
     assignedTo: null,
+    resolves: repeats(event, around, found.origin.text, title),
     links: followUp(event, around),
   };
   return buildCandidate(event, find);
@@ -153,16 +134,19 @@ function isForAnother(event: Event, { preceding }: Surroundings, text: string): 
   return isToThem && (named === undefined || (asked?.name ?? '').startsWith(named));
 }
 
-function titleOf(event: Event, { preceding }: Surroundings, { sentence, kind, items }: Found, due: RequestDue | null, before: string | undefined): string {
+function titleOf(event: Event, { around: { preceding }, grammar }: { around: Surroundings; grammar: Grammar }, { sentence, kind, items, lead }: Found, due: RequestDue | null, before: string | undefined): string {
   const isOwn = event.details.is_from_owner === true;
   const other = isOwn ? addresseeOf(event, preceding) : senderOf(event);
-  if (items.length > 0) return shorten(items.map(({ text }) => makeTitle(text, 'request', other)).join('; '));
-  const text = due && kind !== 'payment' && kind !== 'deadline' ? dropDue(sentence.text, due.isOwn && due.is_deadline ? due.phrase : null) : sentence.text;
-  const title = makeTitle(text, kind, other);
+  if (items.length > 0) return shorten(items.map(({ text }) => grammar.title(text, 'request', other)).join('; '));
+  if (lead && !ACTION_VERBS.has(/^[\p{L}]+\b(?!\s+of\b)/u.exec(sentence.text)?.[0].toLowerCase() ?? '')) return shorten(`Take care of ${sentence.text.replace(/[.;,\s]+$/, '')}`);
+  const text = due && kind !== 'payment' && kind !== 'deadline' ? grammar.dropDue(sentence.text, due.isOwn && due.is_deadline ? due.phrase : null) : sentence.text;
+  const title = grammar.title(text, kind, other);
   const named = nameThing(title, before ?? (isOwn ? (preceding?.body ?? undefined) : undefined));
   if (named) return shorten(named);
-  if (!saysLittle(title) || !event.title) return title;
+  if (!event.title || grammar.language !== 'en') return title;
   const topic = event.title.replace(/^(?:(?:re|fwd?|aw|wg):\s*)+/i, '');
+  if (kind === 'payment' && BARE_PAYMENT.test(title)) return shorten(`${title.replace(PAY_UNTIL, '')}${other && !title.includes(other) ? ` to ${other}` : ''}: ${topic}`);
+  if (!saysLittle(title)) return title;
   return shorten(title.endsWith('?') ? `${title} (${topic})` : `${title}: ${topic}`);
 }
 

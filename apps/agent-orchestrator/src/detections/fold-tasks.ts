@@ -1,6 +1,8 @@
 import type { PromptResponse } from '@adjutant/contracts-agent-orchestrator';
 import type { Task, TaskList } from '@adjutant/contracts-task-graph';
 
+import { sayDue } from '../windows/say-window.js';
+
 type Detection = Extract<PromptResponse, { intent: 'task_detection' }>['response'];
 type PromptTask = Detection['tasks'][number];
 
@@ -17,6 +19,7 @@ export function foldTask(task: Task): PromptTask | null {
     title: task.title,
     details: task.details,
     due_at: task.due_at,
+    all_day: task.all_day,
     source_event_id: task.source_event_id,
     source_refs: task.source_refs.map(({ id, source, quote }) => ({ type: 'event', id, source, ...(quote === undefined ? {} : { quote }) })),
     created_at: task.created_at,
@@ -36,8 +39,8 @@ export function foldLists(lists: readonly TaskList[]): Detection {
 }
 
 /** The list in words, for whoever reads the stream. */
-export function sayTasks({ tasks, total, by_priority }: Detection): string {
+export function sayTasks({ tasks, total, by_priority }: Detection, now: Date, timeZone: string): string {
   if (total === 0) return 'Nothing needs your action here.';
-  const lines = tasks.slice(0, 10).map((task, at) => `${at + 1}. ${task.title}${task.due_at ? ` (due ${task.due_at.slice(0, 10)})` : ''} – ${task.priority}`);
+  const lines = tasks.slice(0, 10).map((task, at) => `${at + 1}. ${task.title}${task.due_at ? ` (due ${sayDue({ due_at: task.due_at, all_day: task.all_day }, now, timeZone)})` : ''} – ${task.priority}`);
   return [`${total} ${total === 1 ? 'task' : 'tasks'}: ${by_priority.high} high, ${by_priority.medium} medium, ${by_priority.low} low.`, ...lines].join('\n');
 }

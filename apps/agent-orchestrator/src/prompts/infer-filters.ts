@@ -1,6 +1,9 @@
 import type { Source } from '@adjutant/contracts-core';
 
-import { parseWindow } from '../windows/parse-window.js';
+import { guessLanguage } from '../languages/guess-language.js';
+import { parseWindowIn } from '../languages/parse-times.js';
+import { GERMAN_SOURCES } from '../languages/route-german.js';
+import { sayWindow } from '../windows/say-window.js';
 
 /** What a prompt and its context say about where and when to look. `query` is the prompt without those words. */
 export interface Filters {
@@ -30,8 +33,9 @@ const WORDS: readonly (readonly [RegExp, Source[]])[] = [
 const PRIORITY = /\b(critical|high|medium|low)[- ](?:priority|prio)\b|\bpriority (critical|high|medium|low)\b|\b(urgent)\b/i;
 
 export function inferFilters(prompt: string, context: PromptContext, at: { now: Date; timeZone: string }): Filters {
-  const said = WORDS.filter(([pattern]) => prompt.search(pattern) >= 0);
-  const parsed = parseWindow(prompt, { ...at, prefer: 'past' });
+  const language = guessLanguage(prompt);
+  const said = [...WORDS, ...(language === 'de' ? GERMAN_SOURCES : [])].filter(([pattern]) => prompt.search(pattern) >= 0);
+  const parsed = parseWindowIn(language, prompt, { ...at, prefer: 'past' });
   const given = context.time_window;
   let query = prompt;
   for (const [pattern] of said) query = query.replace(pattern, ' ');
@@ -40,8 +44,13 @@ export function inferFilters(prompt: string, context: PromptContext, at: { now: 
   const stated = priority?.[3] ? 'high' : (priority?.[1] ?? priority?.[2])?.toLowerCase();
   return {
     sources: context.sources?.length ? [...context.sources] : said.length > 0 ? [...new Set(said.flatMap(([, sources]) => sources))] : undefined,
-    window: given ? { start: new Date(given.start), end: new Date(given.end), phrase: 'the given window' } : parsed,
+    window: given ? givenWindow(given, at.timeZone) : parsed,
     priority: context.priority ?? (stated as Filters['priority']),
     query: query.replace(/\s+/g, ' ').trim(),
   };
+}
+
+function givenWindow(given: { start: string; end: string }, timeZone: string): { start: Date; end: Date; phrase: string } {
+  const window = { start: new Date(given.start), end: new Date(given.end) };
+  return { ...window, phrase: sayWindow(window, timeZone) };
 }

@@ -37,7 +37,7 @@ export class PromptsService {
     await emit?.({ type: 'status', text: sayStatus(route, filters) });
     const isKept = await this.privacyModes.mayKeep(ctx);
     const answered = await this.answer(ctx, request.prompt, route, filters, isKept, signal);
-    if (emit) for (const text of piecesOf(textOf(answered))) await emit({ type: 'token', text });
+    if (emit) for (const text of piecesOf(textOf(answered, this.clock.now(), ctx.timeZone))) await emit({ type: 'token', text });
     if (isKept) await this.prompts.store(ctx, request.prompt, answered, this.clock.now());
     return answered;
   }
@@ -65,9 +65,9 @@ function sayStatus({ intent, isSmallTalk }: Route, { window, sources }: Filters)
   return `${STATUS[intent]}${sources ? ` in ${sources.join(', ')}` : ''}${window ? ` (${window.phrase})` : ''}`;
 }
 
-function textOf(answered: PromptResponse): string {
+function textOf(answered: PromptResponse, now: Date, timeZone: string): string {
   if (answered.intent === 'summarize') return answered.response.content.overview;
-  return answered.intent === 'task_detection' ? sayTasks(answered.response) : answered.response.answer;
+  return answered.intent === 'task_detection' ? sayTasks(answered.response, now, timeZone) : answered.response.answer;
 }
 
 /** Word by word, spaces kept: joined they are the text. */

@@ -1,4 +1,4 @@
-import { type Event, getEvents } from '@adjutant/contracts-connector-ingest';
+import { type Event, getEvents, listEvents } from '@adjutant/contracts-connector-ingest';
 import { AppError, type MessageContext } from '@adjutant/contracts-core';
 import { search } from '@adjutant/contracts-embedding';
 import { Bus } from '@adjutant/messaging';
@@ -8,6 +8,7 @@ import { Injectable } from '@nestjs/common';
 
 import { ModelBudget } from '../models/model-budget.service.js';
 import type { Filters } from '../prompts/infer-filters.js';
+import { asksForArrivals, listArrivals, MOST_ARRIVALS } from './list-arrivals.js';
 import { ANSWER_SYSTEM, citesOnly, modelAnswer } from './answer-question.prompt.js';
 import { type Answer, answerQuestion, HELP, toSource } from './answer-question.js';
 
@@ -30,9 +31,16 @@ export class QuestionsService {
 
   async answer(ctx: MessageContext, question: string, filters: Filters, signal?: AbortSignal): Promise<Answer> {
     const range = filters.window ? { start: filters.window.start.toISOString(), end: filters.window.end.toISOString() } : null;
+    if (range && asksForArrivals(question, filters.query)) return this.arrivals(ctx, filters, range, signal);
     const events = await this.find(ctx, filters, range, signal);
     const extract = { ...answerQuestion(question, filters.query, events, ctx.timeZone), time_range: range };
     return extract.sources.length > 0 ? this.reword(ctx, question, extract, events, signal) : extract;
+  }
+
+  private async arrivals(ctx: MessageContext, { sources, window }: Filters, range: { start: string; end: string }, signal?: AbortSignal): Promise<Answer> {
+    const { events, total } = await this.bus.request(ctx, listEvents, { sources, from: range.start, to: range.end, limit: MOST_ARRIVALS }, { signal });
+    const where = [sources ? `from ${sources.join(' or ')}` : null, window ? `(${window.phrase})` : null].filter(Boolean).join(' ');
+    return { ...listArrivals(events, total, where, ctx.timeZone), time_range: range };
   }
 
   /** The events behind the best hits, best first. */

@@ -34,13 +34,18 @@ export class ModelReadings {
         signal,
       });
       const accepted = acceptModelTasks(event, around, answer);
-      return accepted.length > 0 || answer.tasks.length === 0 ? accepted : byRules;
+      return accepted.length > 0 || answer.tasks.length === 0 ? [...accepted, ...byRules.filter(isClosing)] : byRules;
     } catch (error) {
       if (signal.aborted) throw error;
       this.logger.warn({ event_id: event.id, code: AppError.from(error).code }, 'The model did not read an event; the rules did.');
       return byRules;
     }
   }
+}
+
+/** What the rules alone read: that earlier work is done, called off or put off. */
+function isClosing({ resolves }: TaskCandidate): boolean {
+  return resolves !== null && resolves.as !== 'repeated';
 }
 
 function untrustedOf(event: Event, { preceding }: Surroundings): { label: string; text: string }[] {

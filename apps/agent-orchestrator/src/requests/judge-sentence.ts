@@ -26,11 +26,14 @@ interface Rule {
 
 const LEAD = String.raw`^(?:(?:and|also|so|then|ok|okay|well|hi|hey|hello|dear|again|otherwise|in the meantime|meanwhile|if possible|when you get a chance|once [^,]{3,40}|btw|lastly|finally|first|second|third|next)[,:]?\s+)*(?:(?:@?[A-Z][\w.-]+(?:\s+(?:and\s+)?[A-Z][\w.-]+)?|all|everyone|team|folks|guys)\s*[,:–-]\s*)?`;
 const VERB = `(?:${ACTION_VERB_PATTERN})`;
+/** A need is a request where it says by when; "we need the server for that" tells how things are. */
+const NEEDED_WHEN = String.raw`\b(?:by|before|until|no later than|at the latest|asap|as soon as possible|today|tonight|tomorrow|this (?:morning|afternoon|evening|week)|(?:on|next|this) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b`;
+const BY_DATE = String.raw`(?:by|before|until|no later than) (?:the )?(?:\d|end\b|eod\b|cob\b|close of|noon\b|today|tonight|tomorrow|next\b|this\b|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)`;
 const rule = (kind: RequestKind, strength: number, pattern: string): Rule => ({ kind, strength, pattern: new RegExp(pattern, 'iu') });
 
 /** The first that holds names the kind. */
 const RULES: readonly Rule[] = [
-  rule('payment', 0.92, String.raw`\b(?:pay|settle|transfer|remit)\b[^.?!]{0,60}\b(?:bill|invoice|rent|fee|fees|deposit|tuition|balance|amount|subscription|dues|tax|taxes|[$€£]\s?\d|\d+\s?[$€£])`),
+  rule('payment', 0.92, String.raw`\b(?:pay|settle|transfer|remit)\b[^.?!]{0,60}\b(?:bill|invoice|rent|fee|fees|deposit|tuition|balance|amount|subscription|dues|tax|taxes|[$€£]\s?\d|\d[\d.,]*\s?(?:[$€£]|(?:eur|usd|gbp|chf|euros?|dollars?)\b))`),
   rule('payment', 0.85, String.raw`\b(?:rent|bill|invoice|payment|fee|balance|premium|tuition|instal?lment)\b[^.?!]{0,60}\b(?:is|are|will be|falls|was)\s+(?:now\s+)?(?:due|payable|overdue|outstanding)\b`),
   rule('payment', 0.82, String.raw`\bmake (?:your|the|a) payment\b`),
   rule('form', 0.86, String.raw`\b(?:fill (?:in|out|up)|complete|sign|submit|return|hand in)\b[^.?!]{0,50}\b(?:form|survey|questionnaire|application|timesheet|contract|agreement|document|documents|paperwork|waiver|report|homework|assignment|expense|expenses|nda)\b`),
@@ -45,7 +48,8 @@ const RULES: readonly Rule[] = [
   rule('request', 0.84, String.raw`\b(?:i|we) (?:still |really |also |urgently )?need your (?!answer|reply|response|feedback|help|advice)\w+`),
   rule('request', 0.66, String.raw`\b(?:i was|i'm|i am|we are|we were) (?:just )?wondering (?:if|whether) (?:you|someone|anyone)\b|\bi(?:'d| would) (?:really )?(?:like|love|appreciate|need) (?:to (?:know|hear|see|get|learn) |any |some |your )|\b(?:i'm|i am|we are|we're) (?:seeking|looking for|asking for) (?:your|any|some)\b|\bi encourage (?:you|everyone)\b`),
   rule('question', 0.62, String.raw`\b(?:does|can|has|is|would|could) (?:anyone|anybody|someone|somebody|everyone|perhaps someone)\b[^.!]*\?|^(?:so |and |or )?(?:any|comments|thoughts|objections|opinions)\b[^.!]{0,60}\?|\bhow (?:about|do people feel|is everyone|are you)\b[^.!]*\?`),
-  rule('deadline', 0.8, String.raw`\b(?:deadline|due date)\b[^.?!]{0,60}\b(?:is|:|on|by|ends|extended)\b|\b(?:is|are) due\b(?! to| in part)[^.?!]{0,12}\b(?:on|by|at|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|this|next|in|end|eod|january|february|march|april|may|june|july|august|september|october|november|december|\d)|\b(?:has|have|needs?|must) (?:to )?be (?:\w+ed|done|in|sent|sorted|ready) (?:by|before|until)\b|\b(?:expires?|closes|ends) (?:on|in|by|today|tomorrow)\b[^.?!]*\b(?:renew|account|registration|certificate|contract|licen[cs]e|subscription|passport|visa)\b`),
+  rule('request', 0.84, String.raw`\b(?:i|we)(?:'ll| will| would)?\s+(?:still |really |also |urgently |just )?need\s+(?!your (?:answer|reply|response|feedback|help|advice)\b)(?:(?:the|an?|your|another|both|all|some|\d+)\s+|it\b|this\b|them\b)[^.?!;]*?${NEEDED_WHEN}`),
+  rule('deadline', 0.8, String.raw`\b(?:deadline|due date)\b[^.?!]{0,60}\b(?:is|:|on|by|ends|extended)\b|\b(?:is|are) due\b(?! to| in part)[^.?!]{0,12}\b(?:on|by|at|today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|this|next|in|end|eod|january|february|march|april|may|june|july|august|september|october|november|december|\d)|\b(?:has|have|needs?|must) (?:to )?be (?:\w+ed|done|in|sent|paid|sorted|ready)(?: and \w+)?(?: [^.?!,;]{1,40})? ${BY_DATE}|\bneeds? \w+ing\b[^.?!]{0,40} ${BY_DATE}|\b(?:expires?|closes|ends) (?:on|in|by|today|tomorrow)\b[^.?!]*\b(?:renew|account|registration|certificate|contract|licen[cs]e|subscription|passport|visa)\b`),
   rule('request', 0.7, String.raw`${LEAD}(?:work overtime|report to|be (?:at|there|ready|here)|${VERB}\s+(?!up$|the fact|that\b|is\b|was\b|are\b|to\b|of\b|in general))(?=[^?]*$)`),
 ];
 const COMMITMENT = /\b(?:i'll|i will|i shall|i'm going to|i am going to|i promise to|i'll try to|let me)\s+(?:also\s+|then\s+|just\s+|definitely\s+|try (?:to|and)\s+|make sure to\s+|get back|have (?:it|that|this|the)|do (?:it|that|this)|be (?:sending|sharing|sure to)|\w+)\b/i;
@@ -81,9 +85,14 @@ function judgeQuestion(text: string, speaker: Speaker): Rule | null {
 }
 
 function trustIn(text: string, speaker: Speaker): number {
-  if (speaker.ownerNames.some((name) => name.length > 2 && text.toLowerCase().includes(name.toLowerCase()))) return 1.05;
+  if (namesOneOf(text, speaker.ownerNames)) return 1.05;
   if (speaker.isBulk) return speaker.isDirect === true ? 0.7 : 0.4;
   return speaker.isDirect === false ? 0.7 : 1;
+}
+
+function namesOneOf(text: string, names: readonly string[]): boolean {
+  const first = names.map((name) => name.split(/[\s@.]/)[0]?.toLowerCase() ?? '').filter((name) => name.length > 2);
+  return first.length > 0 && (text.toLowerCase().match(/[\p{L}'-]+/gu) ?? []).some((word) => first.includes(word));
 }
 
 function round(value: number): number {

@@ -1,4 +1,5 @@
 import { ACTION_VERBS, baseOfGerund } from './action-verbs.js';
+import { activeVoice } from './active-voice.js';
 import type { RequestKind } from './judge-sentence.js';
 
 const MAX_TITLE = 80;
@@ -7,6 +8,7 @@ const LEADS: readonly RegExp[] = [
   /^@[\w.-]+[,:]?\s+/,
   /^(?:[A-Z][a-z]+(?:\s+(?:and\s+)?[A-Z][a-z]+)?|all|everyone|team|folks|guys)\s*[,:]\s+(?=\S)/,
   /^(?:and|also|so|then|ok|okay|well|again|otherwise|in the meantime|meanwhile|if possible|when you get a chance|btw|by the way|lastly|finally|first(?:ly)?|second(?:ly)?|next|anyway|in any case|as a reminder|reminder)\s*[,:]?\s+/i,
+  /^(?:when(?:ever)?|if|once|as soon as)\s+you\s+(?:have|get|find)\s+(?:(?:a|an|some|the)\s+)?(?:(?:free|spare|quick)\s+)?(?:minute|moment|second|time|chance|while)\s*[,:–-]?\s+/i,
   /^(?:just\s+)?(?:a\s+)?(?:quick|friendly|gentle|kind)?\s*(?:reminder|note)\s+(?:that|to)\s+/i,
   /^(?:just\s+)?a\s+(?:friendly|gentle|kind|quick)\s+reminder[:,]?\s*/i,
   /^(?:can|could|would|will|may)\s+(?:you(?:\s+(?:two|both|all|guys))?|u|someone|anyone|anybody|somebody)\s+(?!mind\b)(?:be (?:so kind|able)(?: as)? to\s+)?/i,
@@ -26,6 +28,8 @@ export function makeTitle(sentence: string, kind: RequestKind, sender: string | 
   const plain = sentence.replace(/\s+/g, ' ').replace(/[’‘]/g, "'").trim();
   const bare = tidy(stripLeads(plain));
   if (kind === 'payment' || kind === 'deadline') {
+    const active = activeVoice(bare);
+    if (active) return shorten(capitalise(active));
     const due = DUE.exec(bare);
     if (due) return shorten(capitalise(`${MONEY.test(due[1] ?? '') ? 'pay' : 'finish'} ${due[1]} (due${due[2]?.toLowerCase() === 'overdue' ? ' now' : ''} ${due[3] ?? ''}`.replace(/[\s(.!]+$/, '') + ')'));
   }
@@ -33,7 +37,7 @@ export function makeTitle(sentence: string, kind: RequestKind, sender: string | 
   const first = firstWord(bare);
   const gerund = baseOfGerund(first);
   const imperative = gerund ? gerund + bare.slice(first.length) : afterPlease(bare);
-  return shorten(capitalise(aboutSender(imperative, sender)));
+  return shorten(capitalise(settlePronouns(aboutSender(imperative, sender), kind === 'commitment', sender)));
 }
 
 function stripLeads(text: string): string {
@@ -75,10 +79,19 @@ function afterPlease(text: string): string {
 function aboutSender(text: string, sender: string | null): string {
   if (!sender) return text;
   return text
-    .replace(/^(?:i|we) (?:still |really |also |urgently )?need your\b/i, `Send ${sender} your`)
+    .replace(/^(?:i|we)(?:'ll| will| would)? (?:still |really |also |urgently |just )?need (?=(?:your|the|an?|another|both|all|some)\b|\d)/i, `Send ${sender} `)
     .replace(/^((?:get back to|send|give|tell|call|write|write to|let|show|email|mail|forward|update|help|inform|answer|pay)) you\b/i, `$1 ${sender}`)
     .replace(/^((?:send|forward|give|hand|return|bring|show|mail|email) (?:it|them|this|these|those|[^,.;:?!]{3,40}?)) to (?:me|us|you)\b/i, `$1 to ${sender}`)
-    .replace(/^((?:send|give|tell|call|let|show|email|mail|ask|remind|bring|get|help|update|ping|contact|forward|pay|notify|keep|advise|lend|text|let)) (?:me|us)\b/i, `$1 ${sender}`);
+    .replace(/^((?:send|give|tell|call|let|show|email|mail|ask|remind|bring|get|help|update|ping|contact|forward|pay|notify|keep|advise|lend|text|let)) (?:me|us)\b/i, `$1 ${sender}`)
+    .replace(/\band (send|give|tell|call|let|show|mail|email|ask|forward) (?:me|us)\b/i, `and $1 ${sender}`);
+}
+
+/** Beside the other's name "your" would be theirs, and "my" the owner's, where it was the other way round. */
+function settlePronouns(text: string, isOwn: boolean, other: string | null): string {
+  if (!other) return text;
+  if (isOwn) return text.replace(/\byour\b/gi, `${other}'s`);
+  const named = text.indexOf(other);
+  return text.replace(/\bmy\b/gi, named >= 0 ? 'the' : `${other}'s`).replace(/\byour\b/gi, (word: string, at: number) => (named >= 0 && named < at ? 'the' : word));
 }
 
 function firstWord(text: string): string {

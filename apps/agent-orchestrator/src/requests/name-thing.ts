@@ -1,5 +1,6 @@
 const AFTER_VERB = /\b(?:needs?|wants?|requires?|expects?|waits? for|waiting for|missing|attached(?: you(?:'ll| will)? find| is| are)?|forget|await|prepared|drafted|wrote)\s+((?:the|an?|your|our|my|another|some)\s+(?:signed\s+)?[^,.;:?!()]+)/i;
 const SUBJECT = /^(?:[\p{Lu}][\w-]+,\s+)?((?:the|our|your|my)\s+[^,.;:?!()]{3,60}?)(?:\s*\([^)]*\))?\s+(?:waits?|is|are|was|were|has|have|goes|go|needs?|will|expires?|ends?|arrived|came)\b/iu;
+const MISSING = /\b(?:is|are|still) (?:still )?(?:missing|lacking) ((?:the|an?|your|our|another|some)\s+[^,.;:?!()]+)/i;
 const ENOUGH_SAID = /\s+(?:by|until|till|before|because|which|that|who|so that|when|if|as soon as|in order|from me|from you|for that|of everybody who|next|this week|today|tomorrow)\b.*$/i;
 const PRONOUN = /^((?:[\p{L}'-]+\s+){1,2}?)((?:it|them)(?=$|[\s,.])|(?:this|that|these|those)(?=$|[,.]|\s+(?:to|by|until|before|for|with|from|in|on|at|today|tomorrow|back|out|up|off|as|and|over)\b))/iu;
 const PERSON = /^(call|phone|ask|tell|email|mail|contact|meet|remind|invite|write to|talk to|answer|help) (?:him|her|them)\b/i;
@@ -12,7 +13,7 @@ const MAX_THING = 60;
 /** What the sentence before a request spoke of ("for the accounts we need the inventory list" → "the inventory list"), or null. */
 export function thingIn(sentence: string): string | null {
   const plain = sentence.replace(/\s+/g, ' ').trim();
-  const found = SUBJECT.exec(plain)?.[1] ?? AFTER_VERB.exec(plain)?.[1];
+  const found = MISSING.exec(plain)?.[1] ?? SUBJECT.exec(plain)?.[1] ?? AFTER_VERB.exec(plain)?.[1];
   const thing = found?.replace(ENOUGH_SAID, '').replace(/^(?:your|our|my)\b/i, 'the').trim();
   return thing && thing.length >= 6 && thing.length <= MAX_THING && !/^(?:the|an?) (?:answer|reply|response|decision|moment|minute|look)$/i.test(thing) ? thing.slice(0, 1).toLowerCase() + thing.slice(1) : null;
 }

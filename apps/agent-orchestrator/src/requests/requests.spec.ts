@@ -22,6 +22,10 @@ describe('judgeSentence', () => {
     ['Send the invoice to Carol.', 'request'],
     ["I'd like to know the details of the meeting.", 'request'],
     ['Does anyone have comments on the case study?', 'question'],
+    ['If you can, please send me the slides.', 'request'],
+    ['If you agree, please let me know by Friday.', 'request'],
+    ['Please let me know if 24 V is fine.', 'request'],
+    ['Can you take care of the invoice?', 'request'],
     ['What is your estimate for the migration?', 'question'],
   ])('"%s" is a %s', (text, expected) => expect(kind(text)).toBe(expected));
 
@@ -42,6 +46,11 @@ describe('judgeSentence', () => {
     'Phone +43 316 873 5513',
     'The delay is due in part to the glare.',
     'The weather is nice.',
+    'Could you believe how well that went?',
+    'How was your weekend?',
+    'If the S16 test fails, please let me know.',
+    'Please let me know if the nightly build breaks.',
+    'Please apply after v2 of the series.',
   ])('"%s" asks for nothing', (text) => expect(kind(text)).toBeNull());
 
   it('takes promises from the owner alone', () => {

@@ -14,9 +14,11 @@ interface Block {
 }
 
 const ITEM = /^(\s*)((?:[*•‣·–]|\(?\d{1,2}[.):]|\(?[a-h][.)]|(?:task|step|item|todo|action)\s*\d{0,2}\s*[.):-])\s+)(?=\S)/i;
-const CLOSING = /^\s*(?:(?:best|kind|warm|many|with(?: best| kind)?)?\s*(?:regards|wishes)|(?:yours?\s+)?(?:sincerely|truly|faithfully)|cheers|thanks(?: again| a lot| so much| in advance)?|thank you(?: very much)?|br|rgds|mfg|best|love|sent from my .{2,30})\s*[,.!]?\s*$/i;
+const CLOSING = /^\s*(?:(?:best|kind|warm|many|with(?: best| kind)?)?\s*(?:regards|wishes)|(?:yours?\s+)?(?:sincerely|truly|faithfully)|(?:mit )?(?:freundliche[nm]?|viele|liebe|beste|schöne|herzliche)n? (?:grüße[n]?|gruß)|gruß|grüße|lg|vg|cheers|thanks(?: again| a lot| so much| in advance)?|thank you(?: very much)?|br|rgds|mfg|best|love|sent from my .{2,30})\s*[,.!]?\s*$/i;
 const GREETING = /^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.?!]{0,60}[,:!]?\s*$/i;
 const ABBREVIATION = /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|cf|no|nr|fig|approx|dept|inc|ltd|co|jr|sr|p\.m|a\.m|p\.?s|z\.b|bzw|ca|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-z])\.$/i;
+/** "bis 1. Dezember" goes on behind the point. */
+const DAY_OF_MONTH = /(?<!\d)\d{1,2}\. ?(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)\p{Ll}*/u;
 const LONG_LINE = 48;
 
 /** The sentences of a message that its sender wrote in prose or as list items. Wrapped lines are one sentence. */
@@ -73,6 +75,7 @@ function sentenceEnds(block: string): number[] {
   for (const match of block.matchAll(/(?:[.!?]+["'”’)\]]*|[。！？])(?=\s+["'“‘([]?[\p{Lu}\p{N}@$€£]|\s+(?:please|can|could|also|i|we|pls|thanks)\b|(?<=\?)\s+\p{Ll}|\s*$)/gu)) {
     const end = match.index + match[0].length;
     if (match[0] === '.' && ABBREVIATION.test(block.slice(Math.max(0, end - 12), end)) && end < block.trimEnd().length) continue;
+    if (match[0] === '.' && DAY_OF_MONTH.test(block.slice(Math.max(0, end - 5), end + 12))) continue;
     ends.push(end);
   }
   if (ends.at(-1) !== block.length) ends.push(block.length);

@@ -5,6 +5,8 @@ import { addTo, startOf, startOfDay, type Wall, wallOf } from './zoned-time.js';
 export interface Reference {
   now: Wall;
   prefer: 'past' | 'future';
+  /** Whether `5/1` is the 5th of January; undefined where nothing says so. */
+  dayFirst?: boolean | undefined;
 }
 
 export interface Span {
@@ -58,8 +60,8 @@ export const DAY_RULES: readonly SpanRule[] = [
   rule(String.raw`(\d{4})[-/.](0?[1-9]|1[0-2])[-/.](0?[1-9]|[12]\d|3[01])(?:T[\d:.]+(?:Z|[+-][\d:]+)?)?`, (m) => dateSpan(Number(m[1]), Number(m[2]), Number(m[3]))),
   rule(String.raw`(0?[1-9]|[12]\d|3[01])\.\s?(0?[1-9]|1[0-2])\.\s?(\d{4})?(?!\d)(?!\.\d)`, (m, at) => dated(m[3], Number(m[2]), Number(m[1]), at)),
   rule(String.raw`(0[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])\.(\d\d)(?!\d)(?!\.\d)`, (m) => dateSpan(fullYear(m[3] ?? ''), Number(m[2]), Number(m[1]))),
-  rule(String.raw`(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)`, (m) => slashed(Number(m[1]), Number(m[2]), (month, day) => dateSpan(fullYear(m[3] ?? ''), month, day))),
-  rule(String.raw`(\d{1,2})/(\d{1,2})(?!/)`, (m, at) => slashed(Number(m[1]), Number(m[2]), (month, day) => nearest(month, day, at))),
+  rule(String.raw`(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)`, (m, at) => slashed(Number(m[1]), Number(m[2]), at, (month, day) => dateSpan(fullYear(m[3] ?? ''), month, day))),
+  rule(String.raw`(\d{1,2})/(\d{1,2})(?!/)`, (m, at) => slashed(Number(m[1]), Number(m[2]), at, (month, day) => nearest(month, day, at))),
   rule(String.raw`(?:the )?(${DAY_NUMBER})(?: day)?(?: of)?[\s-]+(${MONTH}),?(?:[\s-]+(?:of )?(${YEAR}))?`, (m, at) => dated(m[3], monthOf(m[2] ?? ''), Number.parseInt(m[1] ?? '', 10), at)),
   rule(String.raw`(${MONTH})\s?-?(?:the )?(${DAY_NUMBER})(?:,?\s+(${YEAR}))?(?!\d)`, (m, at) => dated(m[3], monthOf(m[1] ?? ''), Number.parseInt(m[2] ?? '', 10), at)),
   rule(String.raw`the day before yesterday|day before yesterday`, (_, at) => daySpan(addTo(startOfDay(at.now), -2, 'day'))),
@@ -68,7 +70,7 @@ export const DAY_RULES: readonly SpanRule[] = [
   rule(String.raw`today|this day`, (_, at) => daySpan(startOfDay(at.now))),
   rule(String.raw`tomorrow|tmrw?|tmr`, (_, at) => daySpan(addTo(startOfDay(at.now), 1, 'day'))),
   rule(String.raw`(?:the )?next (?:business|working|work) day`, (_, at) => daySpan(businessDay(startOfDay(at.now), 1))),
-  rule(String.raw`in (${NUMBER}) (?:business|working|work) days`, (m, at) => daySpan(businessDay(startOfDay(at.now), numberOf(m[1] ?? '')))),
+  rule(String.raw`(?:in|within) (?:the next )?(${NUMBER}) (?:business|working|work|bank)[ -]days`, (m, at) => daySpan(businessDay(startOfDay(at.now), numberOf(m[1] ?? '')))),
   rule(String.raw`(next|last) day`, (m, at) => daySpan(addTo(startOfDay(at.now), m[1]?.toLowerCase() === 'next' ? 1 : -1, 'day'))),
   rule(String.raw`(${WEEKDAY})(?:,)? (?:of )?(this|next|last) week`, (m, at) => weekday(m[1] ?? '', (m[2] ?? '').toLowerCase(), at)),
   rule(String.raw`(this|next|last) week(?:'s)?,? (?:on )?(${WEEKDAY})`, (m, at) => weekday(m[2] ?? '', (m[1] ?? '').toLowerCase(), at)),
@@ -83,8 +85,18 @@ export const DAY_RULES: readonly SpanRule[] = [
 const shiftOf = (word: string | undefined): number => ({ tomorrow: 1, yesterday: -1 })[word?.toLowerCase() ?? ''] ?? 0;
 const isShortWord = (word: string): boolean => /^(?:sat|sun|mon|wed|fri|thu|tue)\.?$/.test(word);
 
-function slashed(first: number, second: number, make: (month: number, day: number) => Span | null): Span | null {
-  return first > 12 ? make(second, first) : make(first, second);
+/** A date wanted within half a year is likelier than one that is over or farther off. */
+const SOON_DAYS = 183;
+
+/** `5/1`: in the order that the text's other dates have; else month first, unless only the other order lies soon ahead. */
+function slashed(first: number, second: number, { now, prefer, dayFirst }: Reference, make: (month: number, day: number) => Span | null): Span | null {
+  if (first > 12) return make(second, first);
+  const monthFirst = make(first, second);
+  const other = second > 12 ? null : make(second, first);
+  if (!monthFirst || !other) return monthFirst ?? other;
+  if (dayFirst !== undefined) return dayFirst ? other : monthFirst;
+  const isSoon = ({ end }: Span): boolean => end > now && end <= addTo(now, SOON_DAYS, 'day');
+  return prefer === 'future' && !isSoon(monthFirst) && isSoon(other) ? other : monthFirst;
 }
 
 function dayOfMonth(day: number, { now, prefer }: Reference): Span | null {

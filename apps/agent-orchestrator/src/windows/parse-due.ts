@@ -12,6 +12,13 @@ export interface ParsedDue {
   is_deadline: boolean;
 }
 
+export interface DueOptions {
+  /** When it was written. */
+  now: Date;
+  timeZone: string;
+  dayFirst?: boolean | undefined;
+}
+
 interface Due {
   wall: Wall;
   isAllDay: boolean;
@@ -21,13 +28,19 @@ interface Due {
 const CUE = /\b(?:by|before|until|till|due(?: (?:on|by|date))?|no later than|deadline(?: is)?|on|at|for|from|ends|expires?(?: on)?|this|next)[:\s]+(?:the\s+)?$/i;
 const STRONG_CUE = /\b(?:by|before|until|till|due(?: (?:on|by|date|in))?|no later than|deadline(?: is)?)[:\s]+(?:the\s+)?$/i;
 const DEADLINE = /^(?:by|before|until|till|up to|within|eod|cob|eob|close of business|end of)\b/i;
+/** "Whenever you have a minute" names no time. */
+const COURTESY = /\b(?:have|has|got|get|find|spare|take|takes|need|needs|give me)\s+(?:(?:me|you|us)\s+)?(?:just\s+|only\s+)?(?:an?|one|two|five|ten|some|\d+)\s+(?:(?:free|spare|quick|few|more)\s+)?(?:minutes?|mins?|moments?|seconds?|secs?|hours?|days?|weeks?)\b/gi;
+/** When work for a part of a day is wanted: early in it, while there is time. */
+const PART_HOURS: Readonly<Record<string, number>> = { morning: 9, afternoon: 14, evening: 18, night: 20 };
+const WORKING_DAYS = /\b(?:business|working|work|bank)\b/i;
 const END_OF_DAY = 17 * 60;
 const DAY_MS = 86_400_000;
 
 /** The date by which a sentence wants something, seen from when it was written; null where it names none or one that is over. */
-export function parseDue(text: string, options: { now: Date; timeZone: string }): ParsedDue | null {
+export function parseDue(said: string, options: DueOptions): ParsedDue | null {
   const timeZone = knownTimeZone(options.timeZone);
-  const at: Reference = { now: toWall(options.now, timeZone), prefer: 'future' };
+  const text = said.replace(COURTESY, (words) => '·'.repeat(words.length));
+  const at: Reference = { now: toWall(options.now, timeZone), prefer: 'future', dayFirst: options.dayFirst };
   const due = endOfSomething(text, at) ?? hoursAhead(text, at) ?? bestSpan(text, at) ?? clockToday(text, at);
   if (!due || due.wall < startOfDay(at.now)) return null;
   const is_deadline = DEADLINE.test(due.phrase) || STRONG_CUE.test(text.slice(0, text.indexOf(due.phrase)));
@@ -35,7 +48,7 @@ export function parseDue(text: string, options: { now: Date; timeZone: string })
 }
 
 function endOfSomething(text: string, at: Reference): Due | null {
-  const match = /\b(?:eod|cob|eob|close of business|end of (?:the )?(?:business )?day|by tonight|end of business)\b(?:[\s,]*(?:on |this )?(\S+(?: \d{1,2})?))?/i.exec(text);
+  const match = /\b(?:eod|cob|eob|close of business|end of (?:the )?(?:business )?day|by tonight|end of business)\b(?:[\s,]+(?:on |this )?([\p{L}\d]\S*(?: \d{1,2})?))?/iu.exec(text);
   if (match) {
     const named = match[1] ? dayOf(match[0].slice(3), at) : undefined;
     const day = named?.start ?? dayBefore(text, match.index, at) ?? startOfDay(at.now);
@@ -81,15 +94,21 @@ function isUsable(text: string, span: FoundSpan): boolean {
 
 function dueFrom(text: string, span: FoundSpan, at: Reference): Due {
   const length = lengthOf(span);
-  if (/^within\b/i.test(span.phrase)) return { wall: startOfDay(span.end), isAllDay: true, phrase: span.phrase };
+  if (/^within\b/i.test(span.phrase) && !WORKING_DAYS.test(span.phrase)) return { wall: startOfDay(span.end), isAllDay: true, phrase: span.phrase };
   if (length > DAY_MS) return { wall: lastDay(span, at), isAllDay: true, phrase: span.phrase };
-  if (length < DAY_MS) {
-    const isBefore = cueOf(text, span) === 2 && /morning|afternoon|evening|night/i.test(span.phrase);
-    return { wall: isBefore ? span.end : span.start, isAllDay: false, phrase: span.phrase };
-  }
+  if (length < DAY_MS) return { wall: withinDay(text, span, at), isAllDay: false, phrase: span.phrase };
   const clock = clockNear(text, span);
   if (clock === null) return { wall: span.start, isAllDay: true, phrase: span.phrase };
   return { wall: addTo(span.start, clock, 'minute'), isAllDay: false, phrase: span.phrase };
+}
+
+/** "By Friday afternoon" and "this morning" end with it; "tomorrow morning" means early in it. A time that has passed is none to be due at. */
+function withinDay(text: string, span: FoundSpan, at: Reference): Wall {
+  const part = /(?<!\d.*)\b(morning|afternoon|evening|night)\b(?!.*\d)/i.exec(span.phrase)?.[1]?.toLowerCase();
+  if (!part) return span.start;
+  if (cueOf(text, span) === 2 || /^(?:late )?(?:this|today)\b/i.test(span.phrase)) return span.end;
+  const wanted = addTo(startOfDay(span.start), PART_HOURS[part] ?? 9, 'hour');
+  return wanted > at.now && wanted >= span.start && wanted < span.end ? wanted : span.start > at.now ? span.start : span.end;
 }
 
 /** A week is due on its Friday, a weekend on its Sunday, a month on its last day. */

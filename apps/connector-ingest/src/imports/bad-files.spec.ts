@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { chmod, mkdir, symlink, truncate } from 'node:fs/promises';
+import { chmod, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { collect, folderOf, mailOf, mboxOf, SAMPLE_GITHUB, SAMPLE_SLACK, zipOf } from '../testing/sample-exports.js';
@@ -16,9 +16,9 @@ async function newFolder(files: Record<string, string | Buffer>): Promise<string
   return folder.path;
 }
 
-async function read(path: string): Promise<{ events: Step[]; skipped: [string, string][] }> {
+async function read(path: string): Promise<{ events: Step[]; skipped: [string, string][]; named: (string | undefined)[] }> {
   const steps = await collect(readImport({ paths: [path], owner_addresses: [], cursor: null, now: new Date('2026-03-10T00:00:00Z') }));
-  return { events: steps.filter((step) => step.event), skipped: steps.flatMap((step) => (step.skipped ? [[step.skipped.path.slice(path.length + 1), step.skipped.reason] as [string, string]] : [])) };
+  return { events: steps.filter((step) => step.event), skipped: steps.flatMap((step) => (step.skipped ? [[step.skipped.path.slice(path.length + 1), step.skipped.reason] as [string, string]] : [])), named: steps.flatMap((step) => (step.skipped ? [step.skipped.item] : [])) };
 }
 
 const nested = (levels: number): string => {
@@ -78,6 +78,29 @@ describe('[EMP-35] bad files', () => {
     const { events, skipped } = await read(path);
     expect(events.map((step) => [step.format, step.event?.external_id])).toEqual([['maildir', '4@example.org'], ['maildir', '1@example.org'], ['maildir', '2@example.org']]);
     expect(skipped.map(([, reason]) => reason)).toEqual(['It lies more than 100 folders deep.']);
+  });
+
+  it('mails that are thrown away or not sent are named, and so are names that cannot be read', async () => {
+    const path = await newFolder({ 'cur/1:2,S': mailOf({ id: '1@example.org' }), 'cur/2:2,ST': mailOf({ id: '2@example.org' }), 'cur/3:2,D': mailOf({ id: '3@example.org' }) });
+    await writeFile(Buffer.concat([Buffer.from(`${path}/bad`), Buffer.from([0xff, 0xfe]), Buffer.from('.eml')]), mailOf({ id: '4@example.org' }));
+    const { events, skipped } = await read(path);
+    expect(events.map((step) => step.event?.external_id)).toEqual(['1@example.org']);
+    expect(skipped.map(([, reason]) => reason)).toEqual(['Its name is not valid UTF-8; rename it to import it.', 'It is marked as deleted.', 'It is a draft that was not sent.']);
+  });
+
+  it('a mail in UTF-16 is read, other text in UTF-16 says what it is', async () => {
+    const mail = `\ufeff${mailOf({ body: 'Bitte schicke die Übersicht.' })}`;
+    const path = await newFolder({ 'a.eml': Buffer.from(mail, 'utf16le'), 'b.eml': Buffer.from(mail, 'utf16le').swap16(), 'c.txt': Buffer.from('\ufeffJust some words.', 'utf16le') });
+    const { events, skipped } = await read(path);
+    expect(events.map((step) => [step.event?.title, step.event?.body])).toEqual([['Budget', 'Bitte schicke die Übersicht.'], ['Budget', 'Bitte schicke die Übersicht.']]);
+    expect(skipped).toEqual([['c.txt', 'The file is UTF-16 text; save it as UTF-8 first.']]);
+  });
+
+  it('an undated mail was written when its text says, if that is not later than its file', async () => {
+    const path = await newFolder({ 'a.eml': mailOf({ date: null, body: 'Rent is due October 1, 2022. See 2021-01-01.' }), 'b.eml': mailOf({ date: null, body: 'The fair is on 5/13/2090.' }) });
+    const { events } = await read(path);
+    expect(events[0]?.event?.occurred_at).toBe('2022-10-01T00:00:00.000Z');
+    expect(events[1]?.event?.occurred_at.slice(0, 4)).not.toBe('2090');
   });
 
   it('an archive that is a bomb, encrypted or damaged gives its reason', async () => {
@@ -142,9 +165,10 @@ describe('[EMP-35] bad files', () => {
   it('issues come as a list, as one object or one to a line', async () => {
     const [issue] = JSON.parse(SAMPLE_GITHUB) as object[];
     const path = await newFolder({ a: JSON.stringify(issue), b: `${JSON.stringify(issue)}\n${JSON.stringify({ ...issue, number: 13 })}\n`, c: JSON.stringify({ total_count: 1, names: [[1], [2]], items: [{ ...issue, number: 14 }, 5, 'x'], after: [{ number: 99, title: 'no' }] }) });
-    const { events, skipped } = await read(path);
+    const { events, skipped, named } = await read(path);
     expect(events.filter((step) => step.event?.event_type === 'issue').map((step) => step.event?.external_id)).toEqual(['acme/api#12', 'acme/api#12', 'acme/api#13', 'acme/api#14']);
     expect(skipped).toEqual([['c', 'The entry is not a GitHub issue.'], ['c', 'The entry is not a GitHub issue.']]);
+    expect(named).toEqual(['entry 2', 'entry 3']);
   });
 });
 

@@ -11,6 +11,7 @@ import { isFromLine } from '../connectors/mbox/split-mbox.js';
 import { isSlackMessage } from '../connectors/slack/slack.mapper.js';
 import { openSlackZip } from '../connectors/slack/slack-zip.js';
 import { streamJson } from '../json/stream-json.js';
+import { fromUtf16, isUtf16 } from '../texts/from-utf16.js';
 import { isInMaildir } from './is-in-maildir.js';
 
 export type Detected = { format: ImportFormat } | { reason: string };
@@ -24,6 +25,7 @@ export async function detectFormat(file: SourceFile): Promise<Detected> {
   if (file.size_bytes === 0) return { reason: 'The file is empty.' };
   const head = await readHead(file.path);
   if (isZipHead(head)) return detectZip(file.path);
+  if (isUtf16(head)) return detectUtf16(head, file.path);
   const text = head.toString('latin1').replace(/^(\u00ef\u00bb\u00bf)?\s*/, '');
   if (text === '') return { reason: 'The file is empty.' };
   if (isFromLine(text)) return { format: isInMaildir(file.path) ? 'maildir' : 'mbox' };
@@ -32,6 +34,13 @@ export async function detectFormat(file: SourceFile): Promise<Detected> {
   if (isMail(text)) return { format: isInMaildir(file.path) ? 'maildir' : 'eml' };
   if (hasFromLine(text)) return { format: 'mbox' };
   return { reason: reasonFor(head) };
+}
+
+/** Of UTF-16 files only single mails are read; the others say what they are. */
+function detectUtf16(head: Buffer, path: string): Detected {
+  const text = fromUtf16(head).toString('utf8').replace(/^\ufeff?\s*/, '');
+  if (isMail(text)) return { format: isInMaildir(path) ? 'maildir' : 'eml' };
+  return { reason: 'The file is UTF-16 text; save it as UTF-8 first.' };
 }
 
 async function readHead(path: string): Promise<Buffer> {

@@ -53,7 +53,7 @@ async function* readPlace(walked: Walked, options: ReadOptions, after: number, b
         cursor: { root: walked.root, path, position, is_done: false, bytes_before: before.bytes, files_before: before.files },
         bytes_done: before.bytes + fetched.bytes_done,
         format: detected.format,
-        is_item: fetched.kind !== 'skipped',
+        is_item: fetched.kind === 'event',
         ...(fetched.kind === 'event' ? { event: fetched.event } : {}),
         ...(fetched.kind === 'skipped' ? { skipped: { path, ...(fetched.item ? { item: fetched.item } : {}), reason: fetched.reason } } : {}),
       };

@@ -38,8 +38,13 @@ async function* walkPath(place: Place): AsyncGenerator<Walked> {
     else if (found.isFile()) yield { kind: 'source', root, file: { path, size_bytes: found.size, modified_at: found.mtime.toISOString(), is_folder: false } };
     else yield { kind: 'skipped', root, path, reason: 'It is neither a file nor a folder.' };
   } catch (error) {
-    yield { kind: 'skipped', root, path: path.slice(0, 4096), reason: explainFileError(error) };
+    yield { kind: 'skipped', root, path: path.slice(0, 4096), reason: isMisread(path, error) ? 'Its name is not valid UTF-8; rename it to import it.' : explainFileError(error) };
   }
+}
+
+/** A name that could not be decoded names nothing. */
+function isMisread(path: string, error: unknown): boolean {
+  return path.includes('\ufffd') && (error as NodeJS.ErrnoException | null)?.code === 'ENOENT';
 }
 
 async function* walkFolder(place: Place, modifiedAt: Date): AsyncGenerator<Walked> {

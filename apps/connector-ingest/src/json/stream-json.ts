@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 
 export const MAX_ELEMENT_BYTES = 25 * 1024 * 1024;
 
-/** One value of a JSON file, or why there is none. */
-export type JsonItem = { value: unknown; bytes_done: number } | { error: string; bytes_done: number };
+/** One value of a JSON file, or why there is none; `is_end`: the file itself ends too early. */
+export type JsonItem = { value: unknown; bytes_done: number } | { error: string; bytes_done: number; is_end?: true };
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -67,7 +67,7 @@ class ElementScanner {
   }
 
   *end(): Generator<JsonItem> {
-    if (this.#isInElement || this.#isInString || this.#depth > 0) yield { error: 'The file ends in the middle; what came before was imported.', bytes_done: this.#consumed };
+    if (this.#isInElement || this.#isInString || this.#depth > 0) yield { error: 'The file ends in the middle; what came before was imported.', bytes_done: this.#consumed, is_end: true };
   }
 
   #inString(byte: number): void {

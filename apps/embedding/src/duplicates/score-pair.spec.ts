@@ -34,6 +34,13 @@ describe('scorePair', () => {
     expect(probability(text('Water the plants', '', { source_ref: '#general' }), text('Pay the invoice', '', { source_ref: '#general' }))).toBeLessThan(0.5);
   });
 
+  it('takes an issue and a mail that asks for it by its key for one, and work around it for another', () => {
+    const issue = text('Antenna: internal or external', '', { source_ref: 'WATER-140', due_at: '2026-11-19T00:00:00Z' });
+    expect(probability(issue, text('Decide: WATER-140: the antenna', 'can you decide until Thursday 19 November?', { due_at: '2026-11-19T00:00:00Z' }))).toBeGreaterThanOrEqual(0.85);
+    for (const other of ['Review WATER-140: the antenna', 'Write the release notes for WATER-140', 'Call the bank about WATER-140', 'Decide: WATER-141: the antenna']) expect(probability(issue, text(other, other))).toBeLessThan(0.85);
+    expect(probability(issue, text('Decide: WATER-140: the antenna', '', { due_at: '2026-11-25T00:00:00Z' }))).toBeLessThan(0.85);
+  });
+
   it('is a probability, and the same whichever comes first', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (a, b, c) => {

@@ -22,7 +22,7 @@ function printSummary(output: Output, { content, time_range }: Extract<PromptRes
 function printTasks(output: Output, { tasks, total }: Extract<PromptResponse, { intent: 'task_detection' }>['response'], now: Date): void {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   output.line(total === 0 ? 'Nothing needs action.' : `${total} ${total === 1 ? 'task needs' : 'tasks need'} action.`);
-  for (const task of tasks.slice(0, SHOWN_TASKS)) output.line(`  • ${plainLine(task.title, 100)}  ${output.dim(`${task.priority} · ${describeDue(task.due_at, false, now, zone)}`)}`);
+  for (const task of tasks.slice(0, SHOWN_TASKS)) output.line(`  • ${plainLine(task.title, 100)}  ${output.dim(`${task.priority} · ${describeDue(task.due_at, task.all_day, now, zone)}`)}`);
 }
 
 export const askCommand: Command = (context) =>

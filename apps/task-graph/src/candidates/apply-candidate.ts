@@ -5,9 +5,7 @@ import type { TaskRow } from '../database/tables.js';
 import { hoursOf } from '../tasks/days-in-zone.js';
 import { emptyDraft, enterStatus, type TaskDraft } from '../tasks/task-state.js';
 import { isArchive } from '../tasks/time-frame.js';
-
-/** No number of mentions makes a guess certain. */
-const MAX_CONFIDENCE = 0.99;
+import { foldProposals } from './fold-proposals.js';
 
 export function sourceRefOf(candidate: TaskCandidate): SourceRef {
   return {
@@ -59,10 +57,18 @@ export function draftTask(candidate: TaskCandidate, owner: { id: string; userId:
   };
 }
 
-/** The quote of an event replaces what was quoted of it before, unless a second thing of the same event was asked for. */
-function withSource(refs: readonly SourceRef[], ref: SourceRef, isSameProposal: boolean): SourceRef[] {
-  const isKnown = (known: SourceRef) => known.id === ref.id && (isSameProposal || known.quote === ref.quote);
+/** The quote of an event replaces what was quoted of it before. */
+function withSource(refs: readonly SourceRef[], ref: SourceRef): SourceRef[] {
+  const isKnown = (known: SourceRef) => known.id === ref.id;
   return refs.some(isKnown) ? refs.map((known) => (isKnown(known) ? ref : known)) : [...refs, ref];
+}
+
+/** What its proposals quote, in their order, once each; with what a person's own task or the word of its end has beside them. */
+function withSources({ source_refs, origin_key }: Pick<TaskDraft, 'source_refs' | 'origin_key'>, proposed: readonly SourceRef[]): SourceRef[] {
+  const events = new Set(proposed.map(({ id }) => id));
+  const others = source_refs.filter(({ id }) => !events.has(id));
+  const all = origin_key === null ? [...others, ...proposed] : [...proposed, ...others];
+  return [...new Map(all.map((ref) => [`${ref.id} ${ref.quote}`, ref])).values()];
 }
 
 /** When it was last spoken of; an archive's task that is spoken of again is current. */
@@ -71,20 +77,39 @@ function mentioned(row: TaskDraft, candidate: TaskCandidate, now: Date): Pick<Ta
   return { active_hours, is_archived: row.is_archived && isArchive(active_hours, now) };
 }
 
-/** Another proposal of the same work: one more source, more certainty, and a due date where there was none. */
-export function mergeCandidate<Row extends TaskDraft>(row: Row, candidate: TaskCandidate, timeZone: string, now: Date): Row {
-  const refs = withSource(row.source_refs, sourceRefOf(candidate), false);
-  const isNews = refs.length > row.source_refs.length;
-  const mayDate = row.due_at === null && candidate.due_at !== null && !row.edited_fields.includes('due_at');
+/**
+ * A task as all its proposals together describe it, whichever came first. What a person changed stays as they left it, and
+ * a task of a person's own takes only the sources.
+ */
+export function mergeProposals<Row extends TaskDraft>(row: Row, proposals: readonly TaskCandidate[], timeZone: string, now: Date): Row {
+  const [head, ...rest] = proposals;
+  if (!head) return row;
+  const folded = foldProposals([head, ...rest]);
+  const isFree = (field: string) => row.origin_key !== null && !row.edited_fields.includes(field);
+  const { due_at: _due, all_day: _allDay, time_zone: _zone, importance: _importance, source_signal: _signal, ...said_ } = said(folded.first, timeZone);
+  const plain = Object.fromEntries(Object.entries(said_).filter(([field]) => isFree(field)));
+  const origin = row.origin_key === null ? {} : { origin_key: folded.first.key, source_kind: folded.first.source, source_event_id: folded.first.source_event_id, thread_id: folded.first.thread_id };
+  const mayDate = !row.edited_fields.includes('due_at') && !row.edited_fields.includes('all_day') && (row.origin_key !== null || row.due_at === null);
+  const due = mayDate && folded.due ? { due_at: new Date(folded.due.due_at), all_day: folded.due.all_day, time_zone: timeZone } : {};
+  const newest = folded.inOrder.at(-1) ?? head;
   return {
     ...row,
-    source_refs: refs,
-    confidence: isNews ? Math.max(row.confidence, Math.min(MAX_CONFIDENCE, 1 - (1 - row.confidence) * (1 - candidate.confidence))) : row.confidence,
-    importance: Math.max(row.importance, candidate.importance),
-    source_signal: Math.max(row.source_signal, candidate.source_signal),
-    ...mentioned(row, candidate, now),
-    ...(mayDate ? { due_at: new Date(candidate.due_at ?? 0), all_day: candidate.all_day, time_zone: timeZone } : {}),
+    ...plain,
+    ...origin,
+    ...due,
+    source_refs: withSources(row, folded.inOrder.map(sourceRefOf)),
+    confidence: Math.max(row.confidence, folded.confidence),
+    importance: Math.max(row.importance, folded.importance),
+    source_signal: Math.max(row.source_signal, folded.source_signal),
+    ...mentioned(row, newest, now),
   };
+}
+
+/** What a message says of a task that was asked for before it. A status that a person set stays. */
+export function applyResolution<Row extends TaskDraft>(row: Row, { as, occurred_at }: { as: 'done' | 'dismissed'; occurred_at: string }, now: Date): Row {
+  if (row.edited_fields.includes('status')) return row;
+  const status = enterStatus(as, now);
+  return { ...row, ...status, snoozed_until: null, completed_at: as === 'done' ? new Date(occurred_at) : null };
 }
 
 /** The proposal that the task was made of says something new. What a person changed stays as he left it. */
@@ -101,6 +126,6 @@ export function reviseTask<Row extends TaskDraft>(row: Row, candidate: TaskCandi
     ...status,
     confidence: Math.max(row.confidence, candidate.confidence),
     ...mentioned(row, candidate, now),
-    source_refs: withSource(row.source_refs, sourceRefOf(candidate), true),
+    source_refs: withSource(row.source_refs, sourceRefOf(candidate)),
   };
 }

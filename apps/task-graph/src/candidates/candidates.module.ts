@@ -8,9 +8,10 @@ import { CandidatesRepository } from './candidates.repository.js';
 import { CandidatesService } from './candidates.service.js';
 import { DuplicatesService } from './duplicates.service.js';
 import { ProposedLinksService } from './proposed-links.service.js';
+import { ResolutionsService } from './resolutions.service.js';
 
 @Module({
   imports: [TasksModule],
-  providers: [CandidatesRepository, AwaitedLinksRepository, DuplicatesService, ProposedLinksService, CandidatesService, CandidatesJobs, CandidatesHandlers],
+  providers: [CandidatesRepository, AwaitedLinksRepository, DuplicatesService, ProposedLinksService, ResolutionsService, CandidatesService, CandidatesJobs, CandidatesHandlers],
 })
 export class CandidatesModule {}

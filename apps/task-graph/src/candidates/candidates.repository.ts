@@ -5,6 +5,9 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 
 import type { CandidateRow, TaskGraphTables } from '../database/tables.js';
+import type { Resolvable } from './pick-resolved.js';
+
+const MOST_RESOLVING = 300;
 
 export type Tx = Transaction<TaskGraphTables>;
 export type Outcome = Pick<CandidateRow, 'key' | 'state' | 'task_id'>;
@@ -50,10 +53,10 @@ export class CandidatesRepository {
       .execute();
   }
 
-  /** The oldest pending proposals. */
+  /** The oldest pending proposals; of those that came together, the one that was asked for first. */
   listPending(ctx: MessageContext, limit: number): Promise<CandidateRow[]> {
     return this.database.readAsUser(ctx, (db) =>
-      db.selectFrom('candidates').selectAll().where('state', '=', 'pending').orderBy('created_at').orderBy('key').limit(limit),
+      db.selectFrom('candidates').selectAll().where('state', '=', 'pending').orderBy('created_at').orderBy(sql`proposal ->> 'occurred_at'`).orderBy('key').limit(limit),
     );
   }
 
@@ -84,6 +87,39 @@ export class CandidatesRepository {
       select c.task_id, c.source_event_id, c.source_ref from candidates c
       where c.task_id is not null and (c.source_event_id = any(${[...ends.event_ids]}::uuid[]) or c.source_ref = any(${[...ends.source_refs]}::text[]))
       order by c.created_at, c.key`.execute(tx);
+    return rows;
+  }
+
+  /** The proposals that tasks were made of or took in. */
+  async proposalsOf(tx: Tx, taskIds: readonly string[]): Promise<Pick<CandidateRow, 'key' | 'task_id' | 'proposal'>[]> {
+    if (taskIds.length === 0) return [];
+    return tx.selectFrom('candidates').select(['key', 'task_id', 'proposal']).where('task_id', 'in', [...taskIds]).orderBy('key').execute();
+  }
+
+  /** Proposals that speak of earlier work and wait for it: those near the given threads and events, and the newest that only name it. */
+  async listResolving(tx: Tx, near: { thread_ids: readonly string[]; event_ids: readonly string[] }): Promise<CandidateRow[]> {
+    const { rows } = await sql<CandidateRow>`
+      select * from candidates
+      where state in ('kept', 'created') and proposal -> 'resolves' <> 'null'::jsonb and (
+        thread_id = any(${[...near.thread_ids]}::uuid[]) and (proposal -> 'resolves' ->> 'thread_id') is not null or source_event_id = any(${[...near.event_ids]}::uuid[])
+        or (proposal -> 'resolves' ->> 'event_id') = any(${[...near.event_ids]}::text[])
+        or (proposal -> 'resolves' ->> 'thread_id') is null and (proposal -> 'resolves' ->> 'event_id') is null)
+      order by (proposal -> 'resolves' ->> 'thread_id') is null and (proposal -> 'resolves' ->> 'event_id') is null, updated_at desc, key
+      limit ${MOST_RESOLVING}`.execute(tx);
+    return rows;
+  }
+
+  /** Open tasks of threads and events; with `anywhere`, the most active of all. */
+  async listResolvable(tx: Tx, near: { thread_ids: readonly string[]; event_ids: readonly string[] }, anywhere: boolean): Promise<Resolvable[]> {
+    const { rows } = await sql<Resolvable>`
+      select t.id, t.title, t.thread_id, coalesce(array_agg(c.source_event_id::text) filter (where c.key is not null), '{}') as event_ids, coalesce(min((c.proposal ->> 'occurred_at')::timestamptz), t.created_at) as asked_at
+      from tasks t left join candidates c on c.task_id = t.id
+      where t.deleted_at is null and t.status in ('todo', 'scheduled', 'in_progress', 'snoozed') and (
+        t.thread_id = any(${[...near.thread_ids]}::uuid[])
+        or t.id in (select e.task_id from candidates e where e.task_id is not null and e.source_event_id = any(${[...near.event_ids]}::uuid[]))
+        or ${anywhere} and t.id in (select a.id from tasks a where a.deleted_at is null and a.status in ('todo', 'scheduled', 'in_progress', 'snoozed') order by a.active_hours desc, a.id limit ${MOST_RESOLVING}))
+      group by t.id
+      order by t.id`.execute(tx);
     return rows;
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
 import type { MessageContext } from '@adjutant/contracts-core';
 import { Database } from '@adjutant/database';
 import { Injectable } from '@nestjs/common';
@@ -7,10 +8,11 @@ import { Injectable } from '@nestjs/common';
 import type { CandidateRow, TaskGraphTables, TaskRow } from '../database/tables.js';
 import { TaskChangesService } from '../tasks/task-changes.service.js';
 import type { TimeFrames } from '../tasks/time-frames.js';
-import { draftTask, mergeCandidate, reviseTask } from './apply-candidate.js';
+import { draftTask, mergeProposals, reviseTask } from './apply-candidate.js';
 import { CandidatesRepository, type Outcome, type Tx } from './candidates.repository.js';
 import { DuplicatesService } from './duplicates.service.js';
 import { planMerges, type Likeness, type MergePlan } from './plan-merges.js';
+import { isDescribing, ResolutionsService } from './resolutions.service.js';
 import { ProposedLinksService } from './proposed-links.service.js';
 
 const BATCH = 100;
@@ -32,6 +34,7 @@ export class CandidatesService {
     private readonly duplicates: DuplicatesService,
     private readonly changes: TaskChangesService,
     private readonly links: ProposedLinksService,
+    private readonly resolutions: ResolutionsService,
   ) {}
 
   /** Works on the oldest pending proposals; true when there may be more. The other services are asked before the transaction begins. */
@@ -56,6 +59,7 @@ export class CandidatesService {
     await this.#revise(batch, rows, outcomes);
     await this.repository.settle(batch.tx, outcomes);
     await this.links.tie(batch, rows, outcomes);
+    await this.resolutions.settle(batch, rows);
   }
 
   async #create({ tx, ctx, frames }: Batch, news: readonly CandidateRow[], plans: ReadonlyMap<string, MergePlan>): Promise<Map<string, TaskRow>> {
@@ -71,11 +75,14 @@ export class CandidatesService {
     const taskOf = new Map(outcomes.map((outcome) => [outcome.key, outcome.task_id]));
     const ids = merged.flatMap((row) => taskOf.get(row.key) ?? []);
     const tasks = new Map((await this.changes.lockAll(tx, [...new Set(ids)])).map((task) => [task.id, task]));
+    const members = groupByTask([...(await this.repository.proposalsOf(tx, ids)), ...outcomes.flatMap(({ key, task_id }, index) => (task_id && rows[index] ? [{ key, task_id, proposal: rows[index].proposal }] : []))]);
     for (const row of merged) {
       const task = tasks.get(taskOf.get(row.key) ?? '');
       if (!task || task.deleted_at) continue;
       const isOwn = task.origin_key === row.key;
-      const next = isOwn ? reviseTask(task, row.proposal, row.time_zone, frames.now) : mergeCandidate(task, row.proposal, row.time_zone, frames.now);
+      const revised = isOwn && isDescribing(row.proposal) ? reviseTask(task, row.proposal, row.time_zone, frames.now) : task;
+      const proposals = members.get(task.id) ?? [];
+      const next = proposals.length > 1 || !isOwn ? mergeProposals(revised, proposals, row.time_zone, frames.now) : revised;
       const isDone = next.status === 'done' && task.status !== 'done';
       const change = isDone ? 'completed' : isOwn ? 'updated' : 'merged';
       tasks.set(task.id, await this.changes.change(tx, ctx, task, next, { change, actor: 'agent' }, frames));
@@ -83,8 +90,18 @@ export class CandidatesService {
   }
 }
 
-function isNew(row: CandidateRow): boolean {
-  return row.task_id === null && row.proposal.confidence >= CONFIDENCE_FLOOR;
+/** What closes or moves earlier work never becomes a task of its own. */
+function isNew({ task_id, proposal }: CandidateRow): boolean {
+  return task_id === null && proposal.confidence >= CONFIDENCE_FLOOR && (!proposal.resolves || proposal.resolves.as === 'repeated');
+}
+
+function groupByTask(members: readonly Pick<CandidateRow, 'key' | 'task_id' | 'proposal'>[]): Map<string, TaskCandidate[]> {
+  const groups = new Map<string, Map<string, TaskCandidate>>();
+  for (const { key, task_id, proposal } of members) {
+    if (!task_id || !isDescribing(proposal)) continue;
+    groups.set(task_id, (groups.get(task_id) ?? new Map<string, TaskCandidate>()).set(key, proposal));
+  }
+  return new Map([...groups].map(([id, byKey]) => [id, [...byKey.values()]]));
 }
 
 function outcomeOf(row: CandidateRow, plans: ReadonlyMap<string, MergePlan>, created: ReadonlyMap<string, TaskRow>): Outcome {

@@ -4,6 +4,19 @@ import { z } from 'zod';
 export const intent = z.enum(['summarize', 'task_detection', 'question']);
 
 /**
+ * What a message says of work that was asked for before: that it is done, called off (`dismissed`) or put off (`moved`, to
+ * `due_at`), or that it is asked for or promised again (`repeated`). The work is the open task of the event that it
+ * answers, else of its thread, else the one that `about` names. Only what is repeated becomes a task where there is none.
+ */
+export const resolution = z.object({
+  as: z.enum(['done', 'dismissed', 'moved', 'repeated']),
+  event_id: z.uuid().nullable(),
+  thread_id: z.uuid().nullable(),
+  about: z.string().max(300).nullable(),
+});
+export type Resolution = z.output<typeof resolution>;
+
+/**
  * A proposed task. `key` names it for good: the same event read twice proposes the same keys. `quote` stands word for
  * word in the event. `confidence`, `importance`, `source_signal` are in 0..1. `links` name their other end by the
  * reference or the event that it comes from.
@@ -32,6 +45,7 @@ export const taskCandidate = z.object({
     .array(z.object({ kind: z.enum(['blocks', 'relates_to', 'progression']), direction: z.enum(['out', 'in']), source_ref: z.string().optional(), event_id: z.uuid().optional(), why: z.string() }))
     .max(20)
     .default([]),
+  resolves: resolution.nullable().default(null),
 });
 export type TaskCandidate = z.output<typeof taskCandidate>;
 
@@ -70,6 +84,7 @@ export const promptTask = z.object({
   title: z.string(),
   details: z.string().nullable(),
   due_at: instant.nullable(),
+  all_day: z.boolean().default(false),
   source_event_id: z.uuid().nullable(),
   source_refs: z.array(z.object({ type: z.literal('event'), id: z.uuid(), source, quote: z.string().optional() })),
   created_at: instant,

@@ -28,6 +28,8 @@ export const eventDetails = z.object({
   /** Is the owner of the account written to directly (To:, @mention, assignee)? Absent where nobody can tell. */
   is_direct: z.boolean().optional(),
   is_from_owner: z.boolean().optional(),
+  /** What the owner is called here; absent where the message does not name them. */
+  owner_names: z.array(z.string()).max(5).optional(),
   /** Mailing list, newsletter or robot. */
   is_bulk: z.boolean().optional(),
   in_reply_to: z.string().optional(),
@@ -56,6 +58,8 @@ export const eventDetails = z.object({
       location: z.string().optional(),
       status: z.enum(['confirmed', 'tentative', 'cancelled']).default('confirmed'),
       time_zone: z.string().optional(),
+      /** Where it repeats: when the time before this one ends. Absent for the first. */
+      previous_end_at: instant.optional(),
     })
     .optional(),
   /** Chat: the channel, and whether it is a direct conversation. */

@@ -62,7 +62,7 @@ function placeAndPeople(event: Event): string {
   return [calendar?.location ? `Where: ${calendar.location}` : null, people.length > 0 ? `With: ${people.slice(0, 8).join(', ')}` : null, event.body?.slice(0, 600)].filter(Boolean).join('\n');
 }
 
-/** Reads calendar entries that lie ahead and ask for preparation or an answer. */
+/** Reads calendar entries that lie ahead, of those that repeat the next one, and ask for preparation or an answer. */
 export const calendarMaster: Agent = {
   name: 'Calendar Master',
   description: 'Finds entries ahead that need preparation, an answer or something handed in; plain lunches and classes count little.',
@@ -73,6 +73,7 @@ export const calendarMaster: Agent = {
     const { calendar } = event.details;
     const subject = (event.title ?? '').replace(/\s+/g, ' ').trim();
     if (!calendar || !subject || calendar.status === 'cancelled' || event.event_type === 'calendar_cancelled') return [];
+    if (calendar.previous_end_at && new Date(calendar.previous_end_at) > now) return [];
     if (new Date(calendar.end_at) <= now || /^(?:declined|cancell?ed)\b/i.test(subject)) return [];
     const weight = weightOf(subject);
     const task = preparation(event);

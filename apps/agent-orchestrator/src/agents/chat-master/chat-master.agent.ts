@@ -33,6 +33,7 @@ function accepted(event: Event, around: Surroundings): TaskCandidate[] {
       sourceSignal: RULES.sourceSignal,
       details: `${senderOf(preceding) ?? 'Somebody'} asked: “${asked.text}”`,
       due,
+      resolves: { as: 'repeated', event_id: preceding.id, thread_id: null, about: null },
       links: [{ kind: 'progression', direction: 'in', event_id: preceding.id, why: `Follow up to “${asked.text.slice(0, 60)}”` }],
     }),
   ];

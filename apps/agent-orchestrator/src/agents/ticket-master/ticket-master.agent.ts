@@ -55,7 +55,7 @@ function issueTask(event: Event, ticket: Ticket, around: Surroundings): TaskCand
       status: isDone ? 'done' : ticket.state === 'in_progress' ? 'in_progress' : 'todo',
       completedAt: isDone ? (ticket.closed_at ?? event.updated_at) : null,
       assignedTo: ticket.assignee ?? null,
-      sourceRef: ticket.key,
+      sourceRef: event.source === 'calendar' ? null : ticket.key,
       links: [...ticketLinks(ticket), ...textLinks(event.body ?? '', ticket.key)],
     }),
   ];
@@ -63,6 +63,7 @@ function issueTask(event: Event, ticket: Ticket, around: Surroundings): TaskCand
 
 function factsOf(ticket: Ticket): string {
   const facts = [ticket.kind, ticket.priority ? `${ticket.priority} priority` : null, ticket.assignee ? `assigned to ${ticket.assignee}` : 'unassigned', ticket.reporter ? `reported by ${ticket.reporter}` : null];
+  if (ticket.kind === 'to-do') return 'To-do of your calendar';
   return `${ticket.key}: ${facts.filter(Boolean).join(', ')}`;
 }
 

@@ -27,10 +27,48 @@ describe('the calendar connector', () => {
     expect(items.map((item) => item.kind === 'event' && item.event.thread.external_id)).toEqual(['w', 'w', 'w']);
   });
 
+  it('knows zones by the names that Windows and calendar programs give them', async () => {
+    const items = await read(
+      ...entry('UID:1', 'DTSTART;TZID=W. Europe Standard Time:20260302T090000', 'SUMMARY:a'),
+      ...entry('UID:2', 'DTSTART;TZID="Eastern Standard Time":20260302T090000', 'SUMMARY:b'),
+      ...entry('UID:3', 'DTSTART;TZID=/freeassociation.sourceforge.net/Europe/Berlin:20260302T090000', 'SUMMARY:c'),
+      'END:VCALENDAR',
+    );
+    expect(times(items)).toEqual(['2026-03-02T08:00:00.000Z', '2026-03-02T14:00:00.000Z', '2026-03-02T08:00:00.000Z']);
+  });
+
+  it('says of each repetition when the one before it ends, changed ones included', async () => {
+    const items = await read(
+      ...entry('UID:w', 'RECURRENCE-ID:20260309T090000Z', 'DTSTART:20260309T140000Z', 'DTEND:20260309T150000Z', 'SUMMARY:Weekly, later'),
+      ...entry('UID:w', 'DTSTART:20260302T090000Z', 'DTEND:20260302T100000Z', 'RRULE:FREQ=WEEKLY;COUNT=3', 'SUMMARY:Weekly'),
+      'END:VCALENDAR',
+    );
+    expect(items.map((item) => item.kind === 'event' && [item.event.occurred_at.slice(0, 10), item.event.details.calendar?.previous_end_at?.slice(0, 10)])).toEqual([['2026-03-02', undefined], ['2026-03-16', '2026-03-09'], ['2026-03-09', '2026-03-02']]);
+  });
+
+  it('reads to-dos as tickets', async () => {
+    const todo = (...lines: string[]): string[] => ['BEGIN:VTODO', ...lines, 'END:VTODO'];
+    const items = await read(
+      ...todo('UID:1', 'DUE;VALUE=DATE:20261201', 'SUMMARY:Hand in tax papers', 'PRIORITY:1'),
+      ...todo('UID:2', 'DUE;TZID=Europe/Berlin:20261201T120000', 'SUMMARY:Call', 'STATUS:IN-PROCESS'),
+      ...todo('UID:3', 'SUMMARY:Pay', 'STATUS:COMPLETED', 'COMPLETED:20260302T090000Z'),
+      ...todo('UID:4'),
+      'END:VCALENDAR',
+    );
+    expect(items.map((item) => (item.kind === 'event' ? [item.event.title, item.event.details.ticket?.state, item.event.details.ticket?.due_at ?? item.event.details.ticket?.closed_at] : item.kind === 'skipped' && item.reason))).toEqual([
+      ['Hand in tax papers', 'open', '2026-12-01T00:00:00.000Z'],
+      ['Call', 'in_progress', '2026-12-01T11:00:00.000Z'],
+      ['Pay', 'done', '2026-03-02T09:00:00.000Z'],
+      'The to-do has no summary.',
+    ]);
+    expect(items[0]?.kind === 'event' && items[0].event.details.ticket?.priority).toBe('high');
+  });
+
   it('caps endless rules and old ones', async () => {
     const items = await read(...entry('UID:d', 'DTSTART:19800101T090000Z', 'RRULE:FREQ=DAILY', 'SUMMARY:Daily'), ...entry('UID:s', 'DTSTART:20260301T090000Z', 'RRULE:FREQ=SECONDLY', 'SUMMARY:Each second'), 'END:VCALENDAR');
     expect(items.length).toBeLessThan(1500);
     expect(times(items)).toContain('Only the first 400 of its repetitions were imported.');
+    expect(times(items).at(-1)).toBe('It repeats every minute or second, which no meeting does; it was left out.');
   });
 
   it('reads zones by definition and by name, whole days, and times in no zone', async () => {
@@ -44,7 +82,7 @@ describe('the calendar connector', () => {
       ...entry('UID:5', 'DTSTART;TZID=Nowhere/Land:20260302T090000', 'SUMMARY:e'),
       'END:VCALENDAR',
     );
-    expect(times(items)).toEqual(['2026-03-02T06:00:00.000Z', '2026-03-02T14:00:00.000Z', '2026-03-02T00:00:00.000Z', '2026-03-02T09:00:00.000Z', '2026-03-02T09:00:00.000Z']);
+    expect(times(items)).toEqual(['2026-03-02T06:00:00.000Z', '2026-03-02T14:00:00.000Z', '2026-03-02T00:00:00.000Z', '2026-03-02T09:00:00.000Z', '2026-03-02T09:00:00.000Z', 'Its time zone "Nowhere/Land" is not known; its time was taken as UTC.']);
     expect(items[2]?.kind === 'event' && items[2].event.details.calendar).toMatchObject({ all_day: true, end_at: '2026-03-03T00:00:00.000Z' });
   });
 

@@ -5,6 +5,7 @@ import type { CalendarBlocks } from './split-calendar.js';
 const YEAR_MS = 365 * 86_400_000;
 const MAX_OCCURRENCES = 400;
 const MAX_STEPS = 20_000;
+const TOO_OFTEN = /^RRULE[^:\r\n]*:[^\r\n]*FREQ=(?:SECONDLY|MINUTELY)\b/im;
 
 /** One meeting at one time. `occurrence` is set for those that a rule made. */
 export interface Occurrence {
@@ -12,6 +13,8 @@ export interface Occurrence {
   start: ICAL.Time;
   end: ICAL.Time;
   occurrence: string | null;
+  /** When the occurrence before it ends. */
+  previousEnd: ICAL.Time | null;
   block: string;
 }
 export type Expanded = Occurrence | { error: string; item: string };
@@ -19,6 +22,8 @@ export type Expanded = Occurrence | { error: string; item: string };
 interface Entry {
   event: ICAL.Event;
   block: string;
+  /** Of an exception: when the occurrence before the one that it replaces ends. */
+  previousEnd?: ICAL.Time | null;
 }
 
 /** Every entry of a calendar; recurring ones within a year of `now`, with their exceptions put in place. */
@@ -30,13 +35,14 @@ export function* expandCalendar(blocks: CalendarBlocks, now: Date): Generator<Ex
     else entries.push(entry);
   }
   const changed = relateExceptions(entries);
-  for (const entry of entries) yield* expandEntry(entry, changed, now);
+  const isException = (entry: Entry): boolean => replacedTime(entry) !== null;
+  for (const entry of entries.filter((one) => !isException(one))) yield* expandEntry(entry, changed, now);
+  for (const entry of entries.filter(isException)) yield* expandEntry(entry, changed, now);
 }
 
 function parseEntry(block: string, zones: string[]): Entry | { error: string } {
   try {
-    const needed = zones.filter((zone) => block.includes(zoneId(zone)));
-    const root = new ICAL.Component(ICAL.parse(['BEGIN:VCALENDAR', ...needed, block, 'END:VCALENDAR'].join('\r\n')) as unknown[]);
+    const root = new ICAL.Component(ICAL.parse(['BEGIN:VCALENDAR', ...zonesIn(block, zones), block, 'END:VCALENDAR'].join('\r\n')) as unknown[]);
     const component = root.getFirstSubcomponent('vevent');
     if (!component) return { error: 'The entry cannot be read.' };
     if (!component.hasProperty('dtstart')) return { error: 'The entry has no start.' };
@@ -48,11 +54,16 @@ function parseEntry(block: string, zones: string[]): Entry | { error: string } {
   }
 }
 
+/** The definitions that a block speaks of. */
+export function zonesIn(block: string, zones: readonly string[]): string[] {
+  return zones.filter((zone) => block.includes(zoneId(zone)));
+}
+
 function zoneId(zone: string): string {
   return /^TZID:(.+)$/m.exec(zone)?.[1]?.trim() ?? '\0';
 }
 
-function nameOf(block: string, index: number): string {
+export function nameOf(block: string, index: number): string {
   const summary = /^SUMMARY[^:\r\n]*:([^\r\n]*)/m.exec(block)?.[1];
   return summary ? `"${summary.slice(0, 80)}"` : `entry ${index + 1}`;
 }
@@ -76,7 +87,11 @@ function* expandEntry(entry: Entry, changed: Map<string, Entry>, now: Date): Gen
   const { event } = entry;
   const replaced = replacedTime(entry);
   if (replaced || !event.isRecurring()) {
-    yield { event, start: event.startDate, end: endOf(event), occurrence: replaced, block: entry.block };
+    yield { event, start: event.startDate, end: endOf(event), occurrence: replaced, previousEnd: entry.previousEnd ?? null, block: entry.block };
+    return;
+  }
+  if (TOO_OFTEN.test(entry.block)) {
+    yield { error: 'It repeats every minute or second, which no meeting does; it was left out.', item: `"${event.summary ?? ''}"` };
     return;
   }
   try {
@@ -89,12 +104,20 @@ function* expandEntry(entry: Entry, changed: Map<string, Entry>, now: Date): Gen
 function* occurrences(entry: Entry, changed: Map<string, Entry>, now: Date): Generator<Expanded> {
   const iterator = entry.event.iterator();
   let found = 0;
+  let previousEnd: ICAL.Time | null = null;
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const next = iterator.next() as ICAL.Time | null;
     if (!next || next.toJSDate().getTime() > now.getTime() + YEAR_MS) return;
-    if (next.toJSDate().getTime() < now.getTime() - YEAR_MS || changed.has(`${entry.event.uid} ${next.toString()}`)) continue;
+    if (next.toJSDate().getTime() < now.getTime() - YEAR_MS) continue;
     const { startDate, endDate } = entry.event.getOccurrenceDetails(next);
-    yield { event: entry.event, start: startDate, end: endDate, occurrence: next.toString(), block: entry.block };
+    const before = previousEnd;
+    previousEnd = endDate;
+    const exception = changed.get(`${entry.event.uid} ${next.toString()}`);
+    if (exception) {
+      exception.previousEnd = before;
+      continue;
+    }
+    yield { event: entry.event, start: startDate, end: endDate, occurrence: next.toString(), previousEnd: before, block: entry.block };
     found += 1;
     if (found === MAX_OCCURRENCES) break;
   }

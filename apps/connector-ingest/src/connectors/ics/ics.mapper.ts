@@ -4,12 +4,18 @@ import type ICAL from 'ical.js';
 import { sha256 } from '../../texts/clean-text.js';
 import type { NormalisedEvent } from '../connector.js';
 import type { Occurrence } from './expand-calendar.js';
-import { toInstant } from './to-instant.js';
+import { isInUnknownZone, toInstant } from './to-instant.js';
 
-const text = (component: ICAL.Component, name: string): string => {
+export const text = (component: ICAL.Component, name: string): string => {
   const value = component.getFirstPropertyValue(name);
   return value === null ? '' : String(value);
 };
+
+/** The zone of an entry's start where nobody knows it. */
+export function unknownZoneOf({ event, start }: Pick<Occurrence, 'event' | 'start'>): string | null {
+  const tzid = tzidOf(event.component, 'dtstart');
+  return isInUnknownZone(start, tzid) ? tzid : null;
+}
 
 /** One meeting as an event that occurs when the meeting starts. */
 export function toCalendarEvent(entry: Occurrence, method: string, owners: readonly string[], modifiedAt: string): NormalisedEvent {
@@ -41,6 +47,7 @@ export function toCalendarEvent(entry: Occurrence, method: string, owners: reado
         all_day: start.isDate,
         ...(event.location ? { location: event.location.slice(0, 500) } : {}),
         status: type === 'calendar_cancelled' ? 'cancelled' : text(component, 'status').toUpperCase() === 'TENTATIVE' ? 'tentative' : 'confirmed',
+        ...(entry.previousEnd ? { previous_end_at: toInstant(entry.previousEnd, tzidOf(component, 'dtend') ?? tzidOf(component, 'dtstart')) } : {}),
         ...(tzidOf(component, 'dtstart') ? { time_zone: tzidOf(component, 'dtstart')! } : {}),
       },
     },
@@ -54,17 +61,17 @@ function typeOf(component: ICAL.Component, method: string): EventType {
   return Number(text(component, 'sequence')) > 0 ? 'calendar_updated' : 'calendar_created';
 }
 
-function stampOf(component: ICAL.Component): string | null {
+export function stampOf(component: ICAL.Component): string | null {
   const stamp = Date.parse(text(component, 'last-modified')) || Date.parse(text(component, 'dtstamp'));
   return Number.isFinite(stamp) && stamp ? new Date(stamp).toISOString() : null;
 }
 
-function tzidOf(component: ICAL.Component, name: string): string | null {
+export function tzidOf(component: ICAL.Component, name: string): string | null {
   const value: unknown = component.getFirstProperty(name)?.getParameter('tzid');
   return typeof value === 'string' ? value.slice(0, 100) : null;
 }
 
-function participantsOf(component: ICAL.Component): EventDetails['participants'] {
+export function participantsOf(component: ICAL.Component): EventDetails['participants'] {
   const as = (role: 'organizer' | 'attendee') => (property: ICAL.Property) => {
     const address = String(property.getFirstValue() ?? '').replace(/^mailto:/i, '').trim().toLowerCase().slice(0, 320);
     const name: unknown = property.getParameter('cn');

@@ -1,9 +1,23 @@
 import type ICAL from 'ical.js';
+import { findIana } from 'windows-iana';
 
-/** A calendar's time in UTC. A zone without a definition is looked up by its IANA name; a time in no zone is taken as UTC. */
+/** A calendar's time in UTC. A zone without a definition is looked up by its name; a time in no zone, or one that nobody knows, is taken as UTC. */
 export function toInstant(time: ICAL.Time, tzid: string | null): string {
   if (time.zone.tzid !== 'floating' || time.isDate || !tzid) return toUtc(time).toISOString();
-  return zoned(toUtc(time), tzid).toISOString();
+  const timeZone = knownZone(tzid);
+  return timeZone ? zoned(toUtc(time), timeZone).toISOString() : toUtc(time).toISOString();
+}
+
+/** Is a time given in a zone that has neither a definition nor a known name? */
+export function isInUnknownZone(time: ICAL.Time, tzid: string | null): boolean {
+  return tzid !== null && !time.isDate && time.zone.tzid === 'floating' && knownZone(tzid) === null;
+}
+
+/** The IANA name behind `Europe/Berlin`, `/example.org/2024a/Europe/Berlin` and Windows' `W. Europe Standard Time`, or null. */
+function knownZone(tzid: string): string | null {
+  const path = /^\/(?:[^/]+\/){1,3}?([A-Z]\w+\/[\w+/-]+)$/.exec(tzid)?.[1];
+  const names = [tzid, path, findIana(tzid)[0]].filter((name) => name !== undefined);
+  return names.find((name) => formatOf(name) !== null) ?? null;
 }
 
 function toUtc(time: ICAL.Time): Date {

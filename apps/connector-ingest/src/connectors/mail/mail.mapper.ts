@@ -2,6 +2,7 @@ import type { EventDetails } from '@adjutant/contracts-connector-ingest';
 
 import type { NormalisedEvent } from '../connector.js';
 import { sha256 } from '../../texts/clean-text.js';
+import { dateHint } from './date-hint.js';
 import { headerDate, inReplyTo, isBulk, isReplySubject, listId, messageId, parseDate, references, subjectKey, urgencyOf } from './mail-headers.js';
 import { type MailText, separateOwnWords } from './own-words.js';
 import type { MailAddress, ParsedMail } from './parse-mail.js';
@@ -45,15 +46,17 @@ function dateOf(mail: ParsedMail, context: MailContext): { occurred_at: string; 
   const line = SENT_AT.exec(mail.text);
   const fromBody = line ? parseDate(line[1]!) : null;
   if (line && fromBody) return { occurred_at: fromBody, text: mail.text.replace(line[0], ''), is_guessed: false };
-  return { occurred_at: context.modified_at, text: mail.text, is_guessed: true };
+  return { occurred_at: dateHint(mail.text, context.modified_at) ?? context.modified_at, text: mail.text, is_guessed: true };
 }
 
 function detailsOf(mail: ParsedMail, owners: readonly string[]): EventDetails {
   const as = (role: 'from' | 'to' | 'cc') => (entry: MailAddress) => ({ name: entry.name || entry.address, address: entry.address, role });
   const isOwner = (entry: MailAddress): boolean => owners.includes(entry.address);
+  const names = [...(mail.from ? [mail.from] : []), ...mail.to, ...mail.cc].filter(isOwner).map(({ name, address }) => name || address);
   return {
     participants: [...(mail.from ? [as('from')(mail.from)] : []), ...mail.to.slice(0, 50).map(as('to')), ...mail.cc.slice(0, 50).map(as('cc'))],
     ...(owners.length > 0 ? { is_direct: mail.to.some(isOwner), is_from_owner: mail.from !== null && isOwner(mail.from) } : {}),
+    ...(names.length > 0 ? { owner_names: [...new Set(names)].slice(0, 5) } : {}),
     is_bulk: isBulk(mail),
     ...(inReplyTo(mail) ? { in_reply_to: inReplyTo(mail) } : {}),
     attachments: mail.attachments,

@@ -35,21 +35,21 @@ async function* fetchExport(source: SlackExport, request: FetchRequest): AsyncGe
     const place = (): { position: number; bytes_done: number } => ({ position, bytes_done: Math.floor((request.file.size_bytes * (index + 1)) / days.length) });
     const folder = day.split('/')[0]!;
     const channel = directory.channels.get(folder) ?? unlistedChannel(folder);
-    for (const entry of await entriesOf(source, day)) {
+    for (const [number, entry] of (await entriesOf(source, day)).entries()) {
       position += 1;
       if (position <= request.after) continue;
-      yield toFetched(entry, day, place(), channel, directory, request);
+      yield toFetched(entry, { day, number: number + 1 }, place(), channel, directory, request);
     }
   }
 }
 
-function toFetched(entry: unknown, day: string, place: { position: number; bytes_done: number }, channel: SlackChannel, directory: SlackDirectory, request: FetchRequest): Fetched {
+function toFetched(entry: unknown, { day, number }: { day: string; number: number }, place: { position: number; bytes_done: number }, channel: SlackChannel, directory: SlackDirectory, request: FetchRequest): Fetched {
   if (entry instanceof Error) return { kind: 'skipped', ...place, item: day, reason: entry.message };
   try {
     const [event] = eventsOf(entry, channel, directory, request);
     return event ? { kind: 'event', ...place, event } : { kind: 'nothing', ...place };
   } catch (error) {
-    return { kind: 'skipped', ...place, item: day, reason: error instanceof Error ? error.message : 'The message cannot be read.' };
+    return { kind: 'skipped', ...place, item: `${day}, entry ${number}`, reason: error instanceof Error ? error.message : 'The message cannot be read.' };
   }
 }
 

@@ -38,6 +38,7 @@ export function toSlackEvent(message: SlackMessage, channel: SlackChannel, direc
   const author = authorOf(message, directory);
   const isOwner = (id: string): boolean => owners.includes(directory.users.get(id)?.email ?? '\0');
   const isMentioned = mentioned.some(isOwner);
+  const ownerNames = owners.length > 0 ? mentioned.filter(isOwner).map((id) => directory.users.get(id)?.name ?? id) : [];
   const threadTs = asText(message.thread_ts);
   const label = channel.is_direct ? channel.name : `#${channel.name}`;
   return {
@@ -54,6 +55,7 @@ export function toSlackEvent(message: SlackMessage, channel: SlackChannel, direc
       participants: [{ name: author.name, ...(author.email ? { address: author.email } : {}), role: 'from' }],
       source_ref: label,
       ...(owners.length > 0 ? { is_direct: isMentioned || channel.is_direct, is_from_owner: isOwner(asText(message.user)) } : {}),
+      ...(ownerNames.length > 0 ? { owner_names: [...new Set(ownerNames)].slice(0, 5) } : {}),
       is_bulk: author.is_bot,
       ...(threadTs && threadTs !== ts ? { in_reply_to: `${channel.id}:${threadTs}` } : {}),
       attachments: files.map((file) => ({ name: asText(at(file, 'name')) || 'file', media_type: asText(at(file, 'mimetype')) || 'application/octet-stream', size_bytes: Number.isSafeInteger(at(file, 'size')) ? Number(at(file, 'size')) : 0 })),
