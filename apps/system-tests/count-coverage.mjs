@@ -15,6 +15,7 @@ function readRuns(folder) {
   return readdirSync(folder).map((file) => ({ result: JSON.parse(readFileSync(join(folder, file), 'utf8')).filter(({ url }) => url.startsWith('/assets/')) }));
 }
 
+/** Bundles without a map hold nothing of ours. */
 async function traceBack({ url, functions }) {
   const path = join(client, url);
   const [source, sourcemap] = [readFileSync(path, 'utf8'), JSON.parse(readFileSync(`${path}.map`, 'utf8'))];
@@ -34,7 +35,7 @@ export async function countCoverage({ jestReport, browserFolder }) {
   if (!jestReport) return 0;
   const all = coverage.createCoverageMap(jestReport);
   const { result } = v8Coverage.mergeProcessCovs(readRuns(browserFolder));
-  for (const script of result) {
+  for (const script of result.filter(({ url }) => existsSync(`${join(client, url)}.map`))) {
     const traced = await traceBack(script);
     for (const [file, lines] of Object.entries(traced)) if (file.startsWith(consoleSources)) all.merge({ [file]: lines });
   }

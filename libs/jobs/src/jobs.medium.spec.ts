@@ -377,9 +377,9 @@ describe('jobs', () => {
     await until(() => runs === 8);
     const admin = new pg.Client({ connectionString: server.adminUrl });
     await admin.connect();
-    const { rows } = await admin.query<{ count: number }>(`SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = 'adjutant_jobs'`);
+    const { rows } = await admin.query<{ count: number }>(`SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = 'adjutant_jobs' AND datname = current_database()`);
     expect(rows[0]?.count).toBeLessThanOrEqual(5);
-    await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'adjutant_jobs'`);
+    await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'adjutant_jobs' AND datname = current_database()`);
     await admin.end();
     await until(async () => {
       await Promise.allSettled(all.map((jobs) => jobs.add(job, { user_id: 'b' }, { jobId: 'b' })));

@@ -50,6 +50,8 @@ class ConnectionHub {
     };
     this.pool = new pg.Pool({ ...this.#config, max: MAX_CONNECTIONS, idleTimeoutMillis: 10_000 });
     this.pool.setMaxListeners(0);
+    // A connection that breaks while it is lent fails the query that uses it; without a listener it would end the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   join(user: SharedConnection): void {
