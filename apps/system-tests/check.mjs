@@ -55,6 +55,7 @@ const jest = await run('tests', [
 ], { BROWSER_COVERAGE: join(results, 'browser') });
 const coveredPercent = await countCoverage({ jestReport: readJson(join(results, 'coverage/coverage-final.json')), browserFolder: join(results, 'browser') });
 const { passed, failed } = judgeCheck({ steps, jest: { ok: jest, report: readJson(join(results, 'jest.json')) }, coveredPercent });
+process.stdout.write('\nPictures of every page of the console: tmp/screenshots\n');
 process.stdout.write(`\nCoverage: ${coveredPercent} % of product lines, ${MINIMUM_LINE_COVERAGE} % are needed\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -154,7 +154,7 @@ describe('answers', () => {
     expect(answer.headers.get('content-type')).toContain('application/json');
   });
 
-  it.each(['http://localhost:3000', 'http://localhost:5173', 'app://adjutant', 'https://desk.example'])('[MIM-66] [ADI-57] [PRO-73] [EMP-53] may be read by %s', async (origin) => {
+  it.each(['http://localhost:3000', 'http://localhost:5173', 'app://adjutant', 'https://desk.example'])('[MIM-66] [ADI-57] [CON-91] [PRO-73] [EMP-53] may be read by %s', async (origin) => {
     const preflight = await gateway.call('OPTIONS', tasks, { as: null, headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' } });
     expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
     const answer = await gateway.call('GET', '/api/v1/focus', { headers: { origin } });

@@ -52,6 +52,19 @@ describe('importing in the browser', () => {
     await page.context().close();
   });
 
+  it('takes what is dropped anywhere on the page', async () => {
+    const page = await shown.open('/import');
+    await page.getByRole('button', { name: 'Choose files' }).waitFor();
+    await page.evaluate(`{
+      const dropped = new DataTransfer();
+      dropped.items.add(new File(['From: Ada <ada@example.com>\\nTo: me@example.com\\nSubject: Dropped\\nDate: Wed, 25 Nov 2026 10:00:00 +0000\\nMessage-ID: <dropped@example.com>\\n\\nPlease sign the drop.\\n'], 'dropped.eml'));
+      for (const type of ['dragenter', 'dragover', 'drop']) document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: dropped }));
+    }`);
+    await waitFor(async () => (await shown.client.call('listEvents', { limit: 1, from: '2026-11-25T09:59:00Z', to: '2026-11-25T10:01:00Z' })).events.some(({ title }) => title === 'Dropped'));
+    await page.getByText('dropped.eml').first().waitFor();
+    await page.context().close();
+  });
+
   it('says what is wrong with an address that is none', async () => {
     const page = await shown.open('/import');
     await page.getByLabel('Which addresses are yours?').fill('me');

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
@@ -137,16 +138,16 @@ describe('startEmbeddedPostgres', () => {
 
 /** Resolves once another process than the given one answers at the address. */
 async function waitUntilAnswered(connectionString: string, otherThan: number): Promise<void> {
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
+  const isAnswered = async () => {
     const client = new pg.Client({ connectionString });
     client.on('error', () => undefined);
     try {
       await client.connect();
       await client.end();
-      if (!isAlive(otherThan)) return;
+      return !isAlive(otherThan);
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      return false;
     }
-  }
-  throw new Error('The server never came back.');
+  };
+  await waitFor(isAnswered, { deadlineMs: 15_000, what: 'the server to come back' });
 }

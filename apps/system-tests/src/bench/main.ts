@@ -2,6 +2,7 @@ import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from 'n
 import { parseArgs } from 'node:util';
 
 import type { Figure } from './figure.js';
+import { measureConsole } from './measure-console.js';
 import { measureFocus } from './measure-focus.js';
 import { measureImport } from './measure-import.js';
 import { measureReady } from './measure-ready.js';
@@ -10,11 +11,11 @@ import { measureTaskRead } from './measure-task-read.js';
 import { renderTable } from './render-table.js';
 import { Workspace, type BenchOptions } from './workspace.js';
 
-const MEASUREMENTS = { ready: measureReady, import: measureImport, focus: measureFocus, 'task-read': measureTaskRead, search: measureSearch };
+const MEASUREMENTS = { ready: measureReady, import: measureImport, focus: measureFocus, 'task-read': measureTaskRead, search: measureSearch, console: measureConsole };
 const USAGE = `npm run bench -- [--only NAME]… [--quick] [--events N] [--search-data DIR] [--json]
   NAME: ${Object.keys(MEASUREMENTS).join(', ')}
   --quick            a tenth of every size
-  --events N         events of the search measurement (100000)
+  --events N         events of the search and console measurements (100000)
   --search-data DIR  a data folder to search in, filled if it is empty and kept
 `;
 

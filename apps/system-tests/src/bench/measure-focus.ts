@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { AdjutantClient } from '@adjutant/client';
-
+import { addTasks } from './add-tasks.js';
 import { noiseFigure, withCpuTime } from './cpu-time.js';
 import { figure, type Figure } from './figure.js';
 import { latencies } from './load.js';
@@ -9,21 +8,8 @@ import type { Workspace } from './workspace.js';
 
 const TASKS = 10_000;
 const CALLS = 1000;
-const DAY_MS = 86_400_000;
 /** What adding so many leaves to do (audit, vacuum) is not part of a read. */
 const REST_MS = 15_000;
-
-/** Tasks by the API itself; two thirds of them are due between five days ago and in forty. */
-async function addTasks(client: AdjutantClient, count: number): Promise<void> {
-  let next = 0;
-  const caller = async () => {
-    for (let index = next++; index < count; index = next++) {
-      const due_at = new Date(Date.now() + ((index * 7919) % 45_000) * (DAY_MS / 1000) - 5 * DAY_MS).toISOString();
-      await client.call('createTask', { title: `Send the ${index}th report to Person ${index % 40}`, ...(index % 3 === 0 ? {} : { due_at }) });
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, caller));
-}
 
 /** The board among many tasks. */
 export async function measureFocus(workspace: Workspace): Promise<Figure[]> {
