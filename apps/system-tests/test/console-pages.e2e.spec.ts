@@ -1,3 +1,4 @@
+import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 
@@ -46,18 +47,22 @@ describe('going about by keyboard', () => {
   it('reaches every page by two keys', async () => {
     const page = await shown.open('/');
     await page.getByRole('article').first().waitFor();
-    for (const [key, address] of [['r', /\/graph/], ['a', /\/ask/], ['s', /\/search/]] as const) {
+    const go = async (key: string, isThere: () => Promise<void>) => {
       await page.keyboard.press('g');
       await page.keyboard.press(key);
-      await page.waitForURL(address);
-      await page.keyboard.press('Escape');
-      await page.evaluate('document.activeElement.blur()');
-    }
-    for (const [key, address] of [['i', /\/import/], ['e', /\/settings/], ['f', /\/$/]] as const) {
-      await page.keyboard.press('g');
-      await page.keyboard.press(key);
-      await page.waitForURL(address);
-    }
+      await isThere();
+    };
+    const leaveBox = async (name: string) => {
+      const box = page.getByLabel(name);
+      await waitFor(() => box.evaluate((element) => element === element.ownerDocument.activeElement));
+      await box.blur();
+    };
+    await go('r', () => page.locator('.react-flow__node').first().waitFor());
+    await go('a', () => leaveBox('Your question'));
+    await go('s', () => leaveBox('Search everything that came in'));
+    await go('i', () => page.getByRole('heading', { name: 'Import', exact: true }).waitFor());
+    await go('e', () => page.getByRole('heading', { name: 'Settings', exact: true }).waitFor());
+    await go('f', () => page.getByRole('article').first().waitFor());
     await page.context().close();
   });
 
