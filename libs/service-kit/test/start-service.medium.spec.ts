@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createLogger, Metrics } from '@adjutant/telemetry';
-import { assertCatalogue, startTestService, userContext, type TestService } from '@adjutant/testing';
+import { assertCatalogue, startTestService, userContext, waitFor, type TestService } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
 import { sql } from 'kysely';
@@ -145,8 +145,11 @@ describe('stopping a service', () => {
     await own.running.stop();
     expect(performance.now() - startedAt).toBeLessThan(3_000);
     await expect(own.bus.request(userContext(), getTotal, {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    const { rows } = await own.database.asSystem('count', (tx) => sql<{ n: number }>`select count(*)::int as n from pg_stat_activity where usename = 'adjutant_jobs' and datname = current_database()`.execute(tx));
-    expect(rows[0]?.n).toBe(0);
+    const connections = async () => {
+      const { rows } = await own.database.asSystem('count', (tx) => sql<{ n: number }>`select count(*)::int as n from pg_stat_activity where usename = 'adjutant_jobs' and datname = current_database()`.execute(tx));
+      return rows[0]?.n;
+    };
+    await waitFor(async () => (await connections()) === 0, { deadlineMs: 3_000, what: 'the connections to be gone' });
     await own.close();
   });
 });

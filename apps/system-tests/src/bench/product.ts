@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { AdjutantClient, MemoryTokenStore } from '@adjutant/client';
 
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'standalone', 'dist', 'main.js');
+/** As the launcher starts it. */
+const NURSERY = '--max-semi-space-size=16';
 const POLL_MS = 5;
 const START_DEADLINE_MS = 60_000;
 
@@ -79,7 +81,7 @@ export async function startProduct(dataFolder: string): Promise<Product> {
   const url = `http://127.0.0.1:${port}`;
   await rm(join(dataFolder, 'run.json'), { force: true });
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [MAIN, 'start', '--no-open', '--empty', '--port', String(port), '--data', dataFolder], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
+  const child = spawn(process.execPath, [NURSERY, MAIN, 'start', '--no-open', '--empty', '--port', String(port), '--data', dataFolder], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   await untilHealthy(url, child, output);
