@@ -1,5 +1,6 @@
 import type { RequestKind } from '../requests/judge-sentence.js';
 import { shorten } from '../requests/make-title.js';
+import { stripLeads } from '../requests/strip-leads.js';
 
 const LEADS: readonly RegExp[] = [
   /^(?:hi|hallo|hey|moin|servus|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte[rs]?)(?:\s+(?:frau|herr|herrn|dr\.))?(?:\s+\p{Lu}\p{L}+){0,2}\s*[,!]\s*/iu,
@@ -24,15 +25,7 @@ export function makeGermanTitle(sentence: string, kind: RequestKind, other: stri
 }
 
 function strip(text: string): string {
-  let rest = text;
-  for (let before = ''; before !== rest; ) {
-    before = rest;
-    for (const lead of LEADS) {
-      const shorter = rest.replace(lead, '');
-      if (shorter.length >= 5) rest = shorter;
-    }
-  }
-  return rest.replace(/(?<!\p{L})(?:bitte|mal)\s+/giu, '');
+  return stripLeads(text, LEADS).replace(/(?<!\p{L})(?:bitte|mal)\s+/giu, '');
 }
 
 function infinitive(text: string, kind: RequestKind): string {

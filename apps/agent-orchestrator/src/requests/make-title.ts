@@ -1,6 +1,7 @@
 import { ACTION_VERBS, baseOfGerund } from './action-verbs.js';
 import { activeVoice } from './active-voice.js';
 import type { RequestKind } from './judge-sentence.js';
+import { stripLeads } from './strip-leads.js';
 
 const MAX_TITLE = 80;
 const LEADS: readonly RegExp[] = [
@@ -26,7 +27,7 @@ const MONEY = /\b(?:rent|bill|invoice|payment|fee|fees|balance|premium|tuition|t
 /** A short imperative from the sentence: courtesies off, names and amounts kept. */
 export function makeTitle(sentence: string, kind: RequestKind, sender: string | null): string {
   const plain = sentence.replace(/\s+/g, ' ').replace(/[’‘]/g, "'").trim();
-  const bare = tidy(stripLeads(plain));
+  const bare = tidy(stripLeads(plain, LEADS));
   if (kind === 'payment' || kind === 'deadline') {
     const active = activeVoice(bare);
     if (active) return shorten(capitalise(active));
@@ -38,18 +39,6 @@ export function makeTitle(sentence: string, kind: RequestKind, sender: string | 
   const gerund = baseOfGerund(first);
   const imperative = gerund ? gerund + bare.slice(first.length) : afterPlease(bare);
   return shorten(capitalise(settlePronouns(aboutSender(imperative, sender), kind === 'commitment', sender)));
-}
-
-function stripLeads(text: string): string {
-  let rest = text;
-  for (let before = ''; before !== rest; ) {
-    before = rest;
-    for (const lead of LEADS) {
-      const shorter = rest.replace(lead, '');
-      if (shorter.length >= 5) rest = shorter;
-    }
-  }
-  return rest;
 }
 
 function tidy(text: string): string {
