@@ -35,7 +35,7 @@ function readJson(path) {
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const steps = [];
-steps.push(await run('browser', ['apps/system-tests/ensure-chromium.mjs']));
+steps.push(await run('programs', ['apps/system-tests/ensure-programs.mjs']));
 steps.push(await run('project graph', ['node_modules/nx/dist/bin/nx.js', 'graph', '--file=tmp/check/graph.json']));
 steps.push(await run('lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']));
 steps.push(await run('types', ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.base.json']));

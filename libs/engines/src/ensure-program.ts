@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+
+import { AppError } from '@adjutant/contracts-core';
+
+/** A program that another one of this machine is needed for, and where it may lie. */
+export interface NeededProgram {
+  name: string;
+  places: readonly string[];
+  debianPackage: string;
+  /** Told before an installation begins, which takes a while. */
+  onInstall?: (name: string) => void;
+}
+
+const APT = '/usr/bin/apt-get';
+/** Debian starts what it installs unless this file says no: our instances are private ones. */
+const POLICY = '/usr/sbin/policy-rc.d';
+const OPTIONS = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
+
+/** Where the program lies; installed with the system's package manager when it is missing and we are root. Throws UNAVAILABLE that says what to install. */
+export async function ensureProgram(program: NeededProgram): Promise<string> {
+  const found = find(program);
+  if (found) return found;
+  if (process.getuid?.() === 0 && existsSync(APT)) {
+    program.onInstall?.(program.name);
+    await install(program.debianPackage);
+  }
+  const path = find(program);
+  if (path) return path;
+  throw new AppError('UNAVAILABLE', `${program.name} is not on this machine. Install it (Debian: apt-get install ${program.debianPackage}) and run the command again.`);
+}
+
+function find({ places }: NeededProgram): string | undefined {
+  return places.find((path) => existsSync(path));
+}
+
+async function install(name: string): Promise<void> {
+  const isOurs = !existsSync(POLICY);
+  if (isOurs) await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await apt('update', '-qq');
+    await apt('install', ...OPTIONS, name);
+  } finally {
+    if (isOurs) await rm(POLICY, { force: true });
+  }
+}
+
+/** What it writes is of no use to anybody but when it fails, and then apt repeats itself. */
+async function apt(...args: string[]): Promise<void> {
+  const child = spawn(APT, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND: 'noninteractive' } });
+  await once(child, 'exit');
+}

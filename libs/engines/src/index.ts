@@ -1,0 +1,1 @@
+export { ensureProgram, type NeededProgram } from './ensure-program.js';
