@@ -59,7 +59,7 @@ function addressOf(adminUrl: string, schema: string, password: string) {
   const url = new URL(adminUrl);
   url.username = rolesOf(schema).service;
   url.password = password;
-  return { url: url.href, adminUrl, password };
+  return { url: url.href, admin: { url: adminUrl, password } };
 }
 
 /** The surroundings of the standalone profile: one process, one PostgreSQL, one folder. */
@@ -79,5 +79,6 @@ export function createPlatform(options: PlatformOptions): Platform & { bus: InPr
     jobsUrl: jobsUrlFor(databaseUrl, password),
     dataDir: folder.path,
     ports: createPorts(options),
+    stopGraceMs: 0,
   };
 }
