@@ -1,5 +1,5 @@
 import { AppError, systemClock, type Clock, type MessageContext } from '@adjutant/contracts-core';
-import { fetchThrough, judgeAddress, type HttpClient } from '@adjutant/egress';
+import { fetchThrough, type HttpClient } from '@adjutant/egress';
 import { loggerFor, type Logger } from '@adjutant/telemetry';
 import type { OpenAI } from 'openai';
 
