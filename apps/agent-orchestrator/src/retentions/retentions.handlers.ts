@@ -16,7 +16,7 @@ export class RetentionsHandlers {
     await tx.deleteFrom('event_readings').where('event_id', 'in', event_ids).execute();
     await sql`delete from summaries s where exists (select from jsonb_array_elements(s.source_refs) as ref where ref ->> 'id' = any(${event_ids}::text[]))`.execute(tx);
     await sql`delete from prompts p where exists (
-      select from jsonb_path_query(p.response, 'strict $.**.event_id') as id where id #>> '{}' = any(${event_ids}::text[])
-      union all select from jsonb_path_query(p.response, 'strict $.**.source_event_id') as id where id #>> '{}' = any(${event_ids}::text[]))`.execute(tx);
+      select from jsonb_path_query(p.response, '$.**.event_id') as id where id #>> '{}' = any(${event_ids}::text[])
+      union all select from jsonb_path_query(p.response, '$.**.source_event_id') as id where id #>> '{}' = any(${event_ids}::text[]))`.execute(tx);
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 
 import type { ConnectorIngestTables, RetentionRunsTable } from '../database/tables.js';
+import { lockIngest } from '../events/lock-ingest.js';
 
 type Tx = Transaction<ConnectorIngestTables>;
 export type RetentionRun = Pick<RetentionRunsTable, 'id'> & { cutoff: Date };
@@ -41,6 +42,7 @@ export class RetentionsRepository {
 
   /** Removes the oldest of a user's events that are over, and the threads that nothing is left of. Answers the ids of the events. */
   async removeBatch(tx: Tx, userId: string, { id: runId, cutoff }: RetentionRun, limit: number, now: Date): Promise<string[]> {
+    await lockIngest(tx, userId);
     const { rows } = await sql<{ id: string; thread_id: string | null }>`
       delete from events where id in (
         select id from events where user_id = ${userId}::uuid and (expires_at <= ${cutoff} or deleted_at <= ${cutoff}) order by expires_at, id limit ${limit} for update)
