@@ -11,12 +11,12 @@ import { embeddingContracts } from '@adjutant/contracts-embedding';
 import { gatewayContracts } from '@adjutant/contracts-gateway';
 import { operationsContracts } from '@adjutant/contracts-operations';
 import { taskGraphContracts } from '@adjutant/contracts-task-graph';
+import { platformConfig } from '@adjutant/service-kit';
 import { gatewayService, innerServices } from '@adjutant/standalone';
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 
 import { judgeCheck } from '../judge-check.mjs';
-
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const owners: Record<string, OwnerContracts> = {
