@@ -1,1 +1,2 @@
 export { ensureProgram, type NeededProgram } from './ensure-program.js';
+export { findRabbitMq, startRabbitMq, type RabbitMq, type RabbitMqOptions } from './rabbitmq.js';
