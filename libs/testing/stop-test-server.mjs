@@ -35,7 +35,8 @@ async function end(pid, signal) {
 export default async function stopTestServer() {
   const postgres = wordsOf('server.json');
   const rabbit = wordsOf('rabbitmq/rabbitmq.json');
-  await Promise.all([postgres && end(postgres.pid, 'SIGINT'), rabbit && end(rabbit.pid, 'SIGTERM')]);
+  const redis = wordsOf('redis.json');
+  await Promise.all([postgres && end(postgres.pid, 'SIGINT'), redis && end(redis.pid, 'SIGTERM'), rabbit && end(rabbit.pid, 'SIGTERM')]);
   if (rabbit) spawnSync('epmd', ['-kill'], { env: { PATH: process.env.PATH, ERL_EPMD_PORT: String(rabbit.epmdPort) } });
   rmSync(folder, { recursive: true, force: true });
 }
