@@ -23,7 +23,7 @@ export function createS3Client(options: S3Options): S3Client {
   const client = new S3Client({
     ...(endpoint ? { endpoint } : {}),
     region,
-    credentials: { accessKeyId, secretAccessKey },
+    ...(accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {}),
     forcePathStyle: options.forcePathStyle ?? Boolean(endpoint),
     maxAttempts: TRIES,
     requestChecksumCalculation: 'WHEN_REQUIRED',

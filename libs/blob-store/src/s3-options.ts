@@ -5,8 +5,9 @@ export interface S3Options {
   endpoint?: string | undefined;
   bucket: string;
   region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
+  /** Without keys those of the surroundings serve, as a role of the machine gives them. */
+  accessKeyId?: string | undefined;
+  secretAccessKey?: string | undefined;
   /** The bucket in the path instead of the host name; so by default wherever an endpoint is named. */
   forcePathStyle?: boolean | undefined;
   logger: Logger;
