@@ -78,6 +78,16 @@ export class RabbitLink implements ChannelHost {
     return onChannel(this.#model, work);
   }
 
+  /** Whether there is such a queue. Throws UNAVAILABLE without a connection. */
+  has(queue: string): Promise<boolean> {
+    return this.ask((channel) =>
+      channel.checkQueue(queue).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
   async change(patienceMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
