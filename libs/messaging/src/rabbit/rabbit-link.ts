@@ -117,7 +117,7 @@ export class RabbitLink implements ChannelHost {
     const { signal } = this.#closing;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        const lost = await this.#connect();
+        const { lost } = await this.#connect();
         attempt = 0;
         this.#options.connected.set({ link: this.#options.name }, 1);
         this.changed();
@@ -134,7 +134,7 @@ export class RabbitLink implements ChannelHost {
   }
 
   /** Resolves when everything is in place, with a promise of the connection's end. */
-  async #connect(): Promise<Promise<void>> {
+  async #connect(): Promise<{ lost: Promise<void> }> {
     const { connect } = await import('amqplib');
     const socketOptions = { noDelay: true, keepAlive: true, timeout: CONNECT_TIMEOUT_MS, clientProperties: { connection_name: this.#options.name } };
     const model = await connect(withHeartbeat(this.#options.url), socketOptions);
@@ -154,7 +154,7 @@ export class RabbitLink implements ChannelHost {
     }
     if (this.#closing.signal.aborted) await shut(model, []);
     else this.#isReady = this.#model === model;
-    return lost;
+    return { lost };
   }
 
   #lost(model: ChannelModel): void {
