@@ -4,7 +4,6 @@ export { errorClassOf, type ErrorClass } from './error-class.js';
 export { HandlesEvent, HandlesJob, HandlesRequest, HandlesStream, ObservesEvent, Sweeps } from './handles.js';
 export type { HealthCheck, ServiceHealth } from './health.js';
 export { NestLogger } from './nest-logger.js';
-export { platformConfig } from './platform-from-env.js';
 export { PLATFORM_INFO, type PlatformInfo } from './platform-info.js';
 export { platformConfig } from './platform-config.js';
 export type { DatabaseAddress, Platform, PlatformPorts, PortFactories, PortName, PortRequest } from './platform.js';
