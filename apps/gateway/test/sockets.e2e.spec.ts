@@ -69,7 +69,7 @@ const versions = (told: ChangeFrame[]) => told.flatMap((frame) => (frame.event =
 const changes = () => gateway.service.app.get(ChangesService, { strict: false });
 
 describe('the WebSocket of changes', () => {
-  it('[MIM-4] [ADI-6] tells a user who signs in with the first frame what changed, and nobody else', async () => {
+  it('[MIM-4] tells a user who signs in with the first frame what changed, and nobody else', async () => {
     const [user, other] = [randomUUID(), randomUUID()];
     const [mine, theirs] = [await signIn(user), await signIn(other, {}, { path: '/api/changes/ws' })];
     await tell(user, 1);
