@@ -18,7 +18,6 @@ export interface RunningProcess {
 /** Whatever still runs then is left to those who find it: a row, a job or a message that nobody acknowledged. */
 const STOP_DEADLINE_MS = 25_000;
 const GATEWAY_OPERATIONS_PORT = 9090;
-const STOPPING = { status: 'error' as const, message: 'The service is stopping.' };
 
 /** Starts `definition` with what `env` says, and its health and figures beside it. */
 export async function startProcess(definition: ServiceDefinition, env: Environment): Promise<RunningProcess> {
@@ -27,7 +26,7 @@ export async function startProcess(definition: ServiceDefinition, env: Environme
   let service: RunningService | undefined;
   let isStopping = false;
   const port = config.OPERATIONS_PORT ?? (definition.createApp ? GATEWAY_OPERATIONS_PORT : config.PORT);
-  const operations = await serveOperations({ port, metrics: platform.metrics, health: () => (isStopping ? Promise.resolve(STOPPING) : service?.health()) });
+  const operations = await serveOperations({ port, metrics: platform.metrics, health: () => (isStopping ? undefined : service?.health()) });
   const stop = async (): Promise<void> => {
     isStopping = true;
     if (service) await delay(config.STOP_DELAY_SECONDS * 1_000);

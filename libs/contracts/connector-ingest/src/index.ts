@@ -121,6 +121,8 @@ export const eventsIngested = defineEvent({
   name: 'connector-ingest.events-ingested.v1',
   payload: z.object({ source, event_ids: z.array(z.uuid()).min(1).max(100), import_id: z.uuid().nullable() }),
 });
+/** Events are gone for good because their time was over: what was only made of them goes too. */
+export const eventsExpired = defineEvent({ name: 'connector-ingest.events-expired.v1', payload: z.object({ event_ids: z.array(z.uuid()).min(1).max(1_000) }) });
 export const importChanged = defineEvent({ name: 'connector-ingest.import-changed.v1', payload: z.object({ import: importRun }) });
 export const connectorChanged = defineEvent({ name: 'connector-ingest.connector-changed.v1', payload: z.object({ connector }) });
 
@@ -146,6 +148,7 @@ export const connectorIngestContracts = {
   listConnectors,
   testConnectors,
   eventsIngested,
+  eventsExpired,
   importChanged,
   connectorChanged,
   eraseUser,
