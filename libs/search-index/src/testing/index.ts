@@ -1,0 +1,1 @@
+export { InMemoryQdrant, type AskedRequest, type Trouble } from './in-memory-qdrant.js';
