@@ -125,6 +125,18 @@ describe('structure', () => {
     }
   });
 
+  it('[PRO-52] lists with every event exactly the services that handle it', () => {
+    for (const [owner, contracts] of Object.entries(owners)) {
+      for (const [key, contract] of Object.entries(contracts)) {
+        if (contract.kind !== 'event') continue;
+        const imported = new RegExp(`import \\{[^}]*\\b${key}\\b[^}]*\\} from '@adjutant/contracts-${owner}'`);
+        const handles = (file: string) => imported.test(read(file)) && new RegExp(`@HandlesEvent\\(\\s*${key}\\s*\\)`).test(read(file));
+        const consumers = services.filter((name) => productSources.some((file) => file.startsWith(join(root, 'apps', name, 'src')) && handles(file)));
+        expect([contract.name, [...contract.consumers].sort()]).toEqual([contract.name, consumers.sort()]);
+      }
+    }
+  });
+
   it('[PRO-55] gives every job a handler and a sweep', () => {
     for (const definition of definitions) {
       const code = productSources.filter((file) => file.startsWith(join(root, 'apps', definition.name, 'src'))).map(read).join('\n');

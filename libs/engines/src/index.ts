@@ -1,2 +1,3 @@
 export { ensureProgram, type NeededProgram } from './ensure-program.js';
 export { startRedis, type RedisOptions, type RunningRedis } from './redis.js';
+export { findRabbitMq, startRabbitMq, type RabbitMq, type RabbitMqOptions } from './rabbitmq.js';
