@@ -16,7 +16,7 @@ const clusterFile = z.object({
   /** What every password is made from. */
   seed: z.string().min(32),
   encryption_keys: z.string(),
-  ports: z.object({ gateway: port, postgresql: port, rabbitmq: port, redis: port, operations: z.record(z.string(), port) }),
+  ports: z.object({ gateway: port, postgresql: port, redis: port, operations: z.record(z.string(), port) }),
 });
 /** What stays the same from start to start, so that whoever comes back finds everything where it was. */
 export type ClusterFile = z.output<typeof clusterFile>;
@@ -51,9 +51,9 @@ async function parseFile(path: string): Promise<ClusterFile | null> {
 }
 
 async function createFile(gateway: number): Promise<ClusterFile> {
-  const [postgresql = 0, rabbitmq = 0, redis = 0, ...rest] = await freePorts(3 + services.length);
+  const [postgresql = 0, redis = 0, ...rest] = await freePorts(2 + services.length);
   const operations = Object.fromEntries(services.map(({ name }, index) => [name, rest[index] ?? 0]));
-  return { seed: randomBytes(32).toString('base64url'), encryption_keys: Keyring.generate().exportKeys(), ports: { gateway, postgresql, rabbitmq, redis, operations } };
+  return { seed: randomBytes(32).toString('base64url'), encryption_keys: Keyring.generate().exportKeys(), ports: { gateway, postgresql, redis, operations } };
 }
 
 /** All held open at once, so that none is given twice. */

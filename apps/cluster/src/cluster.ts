@@ -11,7 +11,7 @@ import type { Engine } from './engines/engine.js';
 import { Postgresql } from './engines/postgresql.js';
 import { Rabbitmq } from './engines/rabbitmq.js';
 import { Redis } from './engines/redis.js';
-import { migrationEnvironment, serviceEnvironment } from './service-environment.js';
+import { migrationEnvironment, serviceEnvironment, type EngineHosts } from './service-environment.js';
 import { ServiceProcess } from './service-process.js';
 import { GATEWAY, services, type ClusterService } from './services.js';
 
@@ -90,7 +90,8 @@ export class Cluster {
   async start(report: Report): Promise<void> {
     await this.startEngines(report);
     report('Migrating');
-    await Promise.all(services.map((service) => this.service(service.name).migrate(this.#environment(service, migrationEnvironment(service, this.#file, this.folder)))));
+    const hosts = await this.#hosts();
+    await Promise.all(services.map((service) => this.service(service.name).migrate(this.#environment(service, migrationEnvironment(service, this.#file, this.folder, hosts)))));
     report(`Starting ${services.length} services`);
     await Promise.all(services.map((service) => this.startService(service.name)));
     await Promise.all([...this.#processes.values()].map((process) => process.ready()));
@@ -105,14 +106,14 @@ export class Cluster {
         await engine.start();
       }),
     );
-    await Promise.all([this.rabbitmq.ensureUsers(), this.redis.ensureUsers()]);
+    await this.rabbitmq.prepare();
   }
 
   /** Resolves when the process is there; `service(name).ready()` tells when it can work. */
   async startService(name: string): Promise<void> {
     const process = this.service(name);
     const service = services.find((each) => each.name === name) as ClusterService;
-    await process.start(this.#environment(service, serviceEnvironment(service, this.#file, this.folder)));
+    await process.start(this.#environment(service, serviceEnvironment(service, this.#file, this.folder, await this.#hosts())));
   }
 
   /** The gateway first, engines last. */
@@ -133,6 +134,11 @@ export class Cluster {
     return Promise.all([...engines, ...processes]);
   }
 
+  async #hosts(): Promise<EngineHosts> {
+    const { postgresql, redis } = this.#file.ports;
+    return { postgresql: `127.0.0.1:${postgresql}`, rabbitmq: new URL(await this.rabbitmq.adminUrl()).host, redis: `127.0.0.1:${redis}` };
+  }
+
   #environment({ name }: ClusterService, own: Record<string, string>): Environment {
     const env = { ...this.#options.env, ...own };
     return this.#options.adjustEnvironment?.(name, env) ?? env;
@@ -145,7 +151,7 @@ export class Cluster {
 
   /** Whoever sits at this machine is the owner here, as in the standalone profile. */
   async #ensureOwner(): Promise<void> {
-    const bus = await connectRabbitBus({ url: this.rabbitmq.adminUrl, service: 'cluster', clock: systemClock, logger: silentLogger, metrics: new Metrics() });
+    const bus = await connectRabbitBus({ url: await this.rabbitmq.adminUrl(), service: 'cluster', clock: systemClock, logger: silentLogger, metrics: new Metrics() });
     try {
       await bus.request(systemContext('start'), ensureOwner, { timezone: Intl.DateTimeFormat().resolvedOptions().timeZone });
     } finally {

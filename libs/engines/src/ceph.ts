@@ -95,7 +95,7 @@ class CephCluster {
   async #writeFiles(): Promise<void> {
     const id = randomUUID();
     for (const folder of ['mon', 'osd', 'run']) await mkdir(join(this.dataDir, folder), { mode: 0o700 });
-    await writeFile(join(this.dataDir, 'ceph.conf'), cephConfig({ ...this, id }), { mode: 0o600 });
+    await writeFile(join(this.dataDir, 'ceph.conf'), cephConfig({ id, dataDir: this.dataDir, monitorPort: this.monitorPort, gatewayPort: this.gatewayPort }), { mode: 0o600 });
     await this.#run('ceph-authtool', '--create-keyring', 'keyring');
     for (const [name, capabilities] of Object.entries(CAPABILITIES)) await this.#run('ceph-authtool', 'keyring', '--gen-key', '--name', name, ...capabilities);
     await this.#run('monmaptool', '--create', '--addv', 'a', `v2:127.0.0.1:${this.monitorPort}`, '--fsid', id, 'monmap');

@@ -39,7 +39,8 @@ async function migrateEngines({ jobs, ports }: ServiceDefinition, config: Migrat
   if (jobs.length > 0 && jobsUrl && !redisUrl) await migrateJobs({ adminUrl, password: passwordIn('JOBS_DATABASE_URL', jobsUrl, 'adjutant_jobs') });
   if (!ports.includes('searchIndex') || store !== 'pgvector' || !vectorsUrl) return [];
   const { migratePgvectorIndex } = await import('@adjutant/search-index');
-  return migratePgvectorIndex({ adminUrl, password: passwordIn('PGVECTOR_URL', vectorsUrl, 'search_index_service') });
+  await migratePgvectorIndex({ adminUrl, password: passwordIn('PGVECTOR_URL', vectorsUrl, 'search_index_service') });
+  return [];
 }
 
 /** The password that a login role is given is the one in the address that the service will use. */

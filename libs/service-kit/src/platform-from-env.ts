@@ -45,10 +45,9 @@ function addressFrom(config: PlatformConfig): DatabaseAddress {
 
 /** Each driver is loaded when a service asks for it. */
 function portsFromConfig(config: PlatformConfig, logger: Logger): PortFactories {
-  const { ENCRYPTION_KEY: keys, REDIS_URL: redisUrl } = config;
+  const { ENCRYPTION_KEY: keys } = config;
   return {
     httpClient: async () => new (await import('@adjutant/egress')).HttpClient(),
-    limits: async () => (await import('@adjutant/limits')).createLimits({ redisUrl, logger }),
     blobStore: () => openBlobStore(config, logger),
     searchIndex: () => openSearchIndex(config, logger),
     model: () => createModelPort(config, logger),

@@ -1,7 +1,6 @@
 /** A private server of the cluster: like its services it outlives whoever started it, and is found again by its folder. */
 export interface Engine {
   readonly name: 'postgresql' | 'rabbitmq' | 'redis';
-  readonly port: number;
   pid(): Promise<number | null>;
   /** Resolves when it takes connections; does nothing when it does already. */
   start(): Promise<void>;

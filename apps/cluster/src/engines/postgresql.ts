@@ -12,19 +12,19 @@ const MAX_CONNECTIONS = 120;
 /** PostgreSQL from its npm package. */
 export class Postgresql implements Engine {
   readonly name = 'postgresql';
-  readonly port: number;
+  readonly #port: number;
   readonly dataDir: string;
   readonly #password: string;
 
   constructor(folder: string, file: ClusterFile) {
-    this.port = file.ports.postgresql;
+    this.#port = file.ports.postgresql;
     this.dataDir = join(folder, 'postgresql');
     this.#password = passwordOf(file, 'postgresql', 'adjutant');
   }
 
   /** Of the administrator. */
   get adminUrl(): string {
-    return `postgres://adjutant:${this.#password}@127.0.0.1:${this.port}/adjutant`;
+    return `postgres://adjutant:${this.#password}@127.0.0.1:${this.#port}/adjutant`;
   }
 
   pid(): Promise<number | null> {
@@ -33,7 +33,7 @@ export class Postgresql implements Engine {
 
   async start(): Promise<void> {
     if (await this.pid()) return;
-    await startEmbeddedPostgres({ dataDir: this.dataDir, password: this.#password, port: this.port, maxConnections: MAX_CONNECTIONS });
+    await startEmbeddedPostgres({ dataDir: this.dataDir, password: this.#password, port: this.#port, maxConnections: MAX_CONNECTIONS });
   }
 
   async stop(): Promise<void> {

@@ -123,7 +123,11 @@ export const eventsIngested = defineEvent({
   payload: z.object({ source, event_ids: z.array(z.uuid()).min(1).max(100), import_id: z.uuid().nullable() }),
 });
 /** Events are gone for good because their time was over: what was only made of them goes too. */
-export const eventsExpired = defineEvent({ name: 'connector-ingest.events-expired.v1', consumers: ['agent-orchestrator', 'embedding', 'task-graph'], payload: z.object({ event_ids: z.array(z.uuid()).min(1).max(1_000) }) });
+export const eventsExpired = defineEvent({
+  name: 'connector-ingest.events-expired.v1',
+  consumers: ['agent-orchestrator', 'embedding', 'task-graph'],
+  payload: z.object({ event_ids: z.array(z.uuid()).min(1).max(1_000) }),
+});
 export const importChanged = defineEvent({ name: 'connector-ingest.import-changed.v1', consumers: ['operations'], payload: z.object({ import: importRun }) });
 export const connectorChanged = defineEvent({ name: 'connector-ingest.connector-changed.v1', payload: z.object({ connector }) });
 
