@@ -74,19 +74,20 @@ describe('S3BlobStore on a line that breaks', () => {
   });
 
   it('tells a reader of a cut connection that it is cut', async () => {
-    for (const afterBytes of [0, 1, 100_000, long.length - 1]) {
-      line.breakNext(/^GET/, { kind: 'cut', afterBytes: Math.max(1, afterBytes) });
+    for (const afterBytes of [1, 100_000, long.length - 1]) {
+      line.breakNext(/^GET/, { kind: 'cut', afterBytes });
       await expect(buffer(await store.get(ada, 'long'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     }
   });
 
   it('gives up on a server that takes requests and does not answer', async () => {
     line.breakNext(/./, { kind: 'stall' }, Infinity);
-    for (const work of [() => store.head(ada, 'long'), () => store.get(ada, 'long'), () => store.list(ada, '', 10), () => store.delete(ada, 'long')]) {
+    const asking = [() => store.head(ada, 'long'), () => store.get(ada, 'long'), () => store.list(ada, '', 10), () => store.delete(ada, 'long')].map(async (work) => {
       const tookMs = await tryAll(work);
       expect(tookMs).toBeGreaterThanOrEqual(3 * waits.answerMs - 50);
       expect(tookMs).toBeLessThan(3 * waits.answerMs + 2_000);
-    }
+    });
+    await Promise.all(asking);
     expect(await tryAll(() => store.put(ada, 'note', Buffer.from('x')))).toBeLessThan(3 * waits.sendMs + 2_000);
   });
 

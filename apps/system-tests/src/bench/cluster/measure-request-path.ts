@@ -32,7 +32,8 @@ async function serve({ pids, rate }: Way, seconds: number): Promise<Served> {
 async function openWays({ cluster, client, pids }: { cluster: ClusterBench['cluster']; client: ClusterBench['client']; pids: number[] }): Promise<{ ways: Record<Name, Way>; close(): Promise<void> }> {
   const { id } = await client.call('createTask', { title: 'Send the report to Person 7', due_at: new Date(Date.now() + 86_400_000).toISOString() });
   const { tokens } = await client.call('signInLocally', {});
-  const engines = [cluster.rabbitmq.adminUrl, cluster.postgresql.adminUrl];
+  const rabbitmq = await cluster.rabbitmq.adminUrl();
+  const engines = [rabbitmq, cluster.postgresql.adminUrl];
   const rawService = await serveBaseline('raw-amqp-service.mjs', engines);
   const rawHttp = await serveBaseline('raw-amqp-fastify.mjs', engines);
   const nestService = await serveBaseline('nest-service.mjs', engines);
@@ -43,7 +44,7 @@ async function openWays({ cluster, client, pids }: { cluster: ClusterBench['clus
     product: { pids, rate: over(`${cluster.url}/api/v1`, { authorization: `Bearer ${tokens.access_token}` }) },
     nest: { pids: [nestGateway.pid, nestService.pid], rate: over(nestGateway.url) },
     rawHttp: { pids: [rawHttp.pid, rawService.pid], rate: over(rawHttp.url) },
-    raw: { pids: [rawService.pid], rate: async (seconds) => Number(await runBaseline('raw-amqp-rate.mjs', [cluster.rabbitmq.adminUrl, id, String(seconds)])) },
+    raw: { pids: [rawService.pid], rate: async (seconds) => Number(await runBaseline('raw-amqp-rate.mjs', [rabbitmq, id, String(seconds)])) },
     plain: { pids: [plain.pid], rate: over(plain.url) },
   };
   return { ways, close: async () => void (await Promise.all([nestGateway, rawHttp, plain].map((each) => each.stop())), await Promise.all([nestService, rawService].map((each) => each.stop()))) };
