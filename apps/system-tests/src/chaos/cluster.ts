@@ -17,6 +17,8 @@ export interface Cluster {
   readonly places: Places;
   /** Of the gateway. */
   url(): string;
+  /** The process whose connections work on a schema. */
+  processOf(schema: string): string | undefined;
   kill(service: string): Promise<void>;
   /** With `chaos` the process does that to itself. */
   start(service: string, chaos?: ChaosSettings): Promise<void>;

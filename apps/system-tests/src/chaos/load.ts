@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { Ledger, type Person } from './ledger.js';
 import { Worker } from './worker.js';
 
@@ -9,6 +11,8 @@ export interface LoadOptions {
   patienceMs?: number;
   mailsPerImport?: number;
 }
+
+const LOOK_EVERY_MS = 20;
 
 /** People who work at the same time, each by a seed of his own. */
 export class Load {
@@ -43,6 +47,13 @@ export class Load {
   /** Notes what was done to the system, beside what people did meanwhile. */
   async note(name: string, detail: string, atMs: number, untilMs: number): Promise<void> {
     await this.ledger.write({ kind: 'fault', at_ms: atMs, until_ms: untilMs, name, detail });
+  }
+
+  /** How long after `sinceMs` everybody had begun something that was then acknowledged; null when that takes longer than `deadlineMs`. */
+  async servedAgain(sinceMs: number, deadlineMs: number): Promise<number | null> {
+    const isServed = () => this.workers.every(({ servedAtMs }) => servedAtMs >= sinceMs);
+    while (!isServed() && Date.now() < sinceMs + deadlineMs) await delay(LOOK_EVERY_MS);
+    return isServed() ? Math.max(...this.workers.map(({ servedAtMs }) => servedAtMs)) - sinceMs : null;
   }
 
   /** Lets everybody finish what he is at. */

@@ -64,6 +64,10 @@ export class StandaloneCluster implements Cluster {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  processOf(): string {
+    return SERVICE;
+  }
+
   async start(_service = SERVICE, chaos?: ChaosSettings): Promise<void> {
     const env = { ...LOAD_ENVIRONMENT, DATABASE_URL: this.postgres.url, ...(chaos ? chaosEnvironment(PRELOAD, chaos) : {}) };
     this.#program = new Program(['--empty', '--json', '--data', this.#data, '--port', String(this.port)], env, this.options.main);

@@ -40,11 +40,14 @@ const PASSWORD = 'a long enough pass phrase';
 /** One person who works, one operation after the other; what he does comes from the seed. */
 export class Worker implements Colleague {
   person!: Person;
+  /** When the newest operation that was acknowledged began. */
+  servedAtMs = 0;
   readonly tasks: KnownTask[] = [];
   readonly client: ApiClient;
   readonly #options: WorkerOptions;
   readonly #random: () => number;
   readonly #words: InventedWords;
+  #begunAtMs = 0;
   #isOver = false;
 
   constructor(options: WorkerOptions) {
@@ -186,6 +189,7 @@ export class Worker implements Colleague {
 
   async #intend(intent: Omit<Intent, 'kind' | 'op' | 'at_ms' | 'person'>): Promise<number> {
     const op = this.#options.ledger.nextOperation();
+    this.#begunAtMs = Date.now();
     await this.#options.ledger.write({ kind: 'intent', op, at_ms: Date.now(), person: this.person.name, ...intent });
     return op;
   }
@@ -194,6 +198,7 @@ export class Worker implements Colleague {
     const { outcome, status, attempts, text, body } = answer;
     const leaks = this.#options.colleagues.filter(({ person }) => person.name !== this.person.name && text.includes(person.canary)).map(({ person }) => person.name);
     const { id, version, error } = body as { id?: string; version?: number; error?: { code?: string } };
+    if (outcome === 'acknowledged') this.servedAtMs = this.#begunAtMs;
     const said = { ...(id === undefined ? {} : { id }), ...(version === undefined ? {} : { version }), ...(error?.code === undefined ? {} : { code: error.code }) };
     await this.#options.ledger.write({ kind: 'ending', op, at_ms: Date.now(), outcome, status, attempts, ...said, leaks });
     return answer;
