@@ -18,6 +18,8 @@ export interface ChaosOptions {
   /** Calm before each fault, at most. */
   calmMs: number;
   mailsPerImport?: number;
+  /** How long it may take in the end until nothing is on its way. */
+  quietMs?: number;
   note?: (line: string) => void;
 }
 
@@ -51,7 +53,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   }
   await delay(options.calmMs);
   await load.close();
-  const verdict = await checkSystem(ledgerPath, cluster.places);
+  const verdict = await checkSystem(ledgerPath, cluster.places, options.quietMs);
   note(`${verdict.breaches.length + late.length === 0 ? 'sound' : 'BROKEN'}: ${JSON.stringify(verdict.outcomes)}, ${verdict.events} events, ${verdict.deadLetters} dead letters, quiet after ${verdict.quietAfterMs} ms`);
   return { ...verdict, breaches: [...late, ...verdict.breaches], slowestRecoveryMs, faults: count };
 }
