@@ -371,3 +371,46 @@ describe('the graph', () => {
     expect((await service.bus.request(ctx, getGraph, { window: 'all' })).edges).toEqual([]);
   });
 });
+
+describe('[PRO-55] an operation that is attempted again, because its answer was lost', () => {
+  const attempting = (request: { name: string }): MessageContext => ({ ...ctx, operation: { id: crypto.randomUUID(), request: request.name } });
+
+  it('creates one task, and answers with it as it is by now', async () => {
+    const attempt = attempting(createTask);
+    const [first, twin] = await Promise.all([1, 2].map(() => service.bus.request(attempt, createTask, { title: 'Once' })));
+    expect(twin).toEqual(first);
+    await update(first!.id, { title: 'Once and changed' });
+    expect(await service.bus.request(attempt, createTask, { title: 'Once' })).toMatchObject({ id: first!.id, title: 'Once and changed', version: 2 });
+    expect((await list({ q: 'Once', status: 'any' })).total).toBe(1);
+  });
+
+  it('takes back one change, completes once, and links once', async () => {
+    const [task, child] = [await create(), await create({ title: 'Then thank her' })];
+    await update(task.id, { title: 'Second' });
+    await update(task.id, { title: 'Third' });
+    const undo = attempting(undoTask);
+    for (let attempts = 0; attempts < 3; attempts += 1) expect(await service.bus.request(undo, undoTask, { id: task.id })).toMatchObject({ title: 'Second', version: 4 });
+    const complete = attempting(completeTask);
+    await service.bus.request(complete, completeTask, { id: task.id });
+    await update(task.id, { status: 'todo' });
+    expect(await service.bus.request(complete, completeTask, { id: task.id })).toMatchObject({ status: 'todo', version: 6 });
+    const link = attempting(linkTasks);
+    const asked = { parent_id: task.id, child_id: child.id, kind: 'blocks' } as const;
+    for (let attempts = 0; attempts < 2; attempts += 1) expect(await service.bus.request(link, linkTasks, asked)).toMatchObject(asked);
+    await expect(service.bus.request(ctx, linkTasks, asked)).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('is of the request that it names only, and is not told on', async () => {
+    const other = attempting(runNothing);
+    const tasks = [await service.bus.request(other, createTask, { title: 'One' }), await service.bus.request(other, createTask, { title: 'Two' })];
+    expect(new Set(tasks.map(({ id }) => id)).size).toBe(2);
+    const attempt = attempting(createTask);
+    const { id } = await service.bus.request(attempt, createTask, { title: 'Told' });
+    await service.drain();
+    const told = service.published.find(({ payload }) => (payload as { task_id?: string }).task_id === id);
+    expect(told?.ctx).toMatchObject({ requestId: attempt.requestId });
+    expect(told?.ctx.operation).toBeUndefined();
+  });
+});
+
+const runNothing = { name: 'agent-orchestrator.run-prompt.v1' };

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, from, mergeMap, of, switchMap, type Observable } from 'rxjs';
 
 import { admissionOf } from '../requests/principal.js';
+import { routeOf } from '../requests/route.js';
 import { StreamedAnswer } from '../requests/streamed-answer.js';
 import { IdempotencyKeysService, type Claim } from './idempotency-keys.service.js';
 
@@ -17,7 +18,10 @@ function keyOf(request: FastifyRequest): string | undefined {
   return key;
 }
 
-/** Gives a POST that is sent again with its Idempotency-Key its first answer. Errors are not kept: they changed nothing. */
+/**
+ * Gives a POST that is sent again with its Idempotency-Key its first answer. Errors are not kept. Nobody knows after some
+ * of them whether the request was done, as after a crash: services go by the id of the operation, and do it once.
+ */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
@@ -33,11 +37,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const scope = principal ? principal.userId : `anonymous@${request.ip}`;
     const keyed = { scope, key, target: `${request.method} ${request.url}`, body: request.body };
     return from(this.keys.claim(ctx, keyed)).pipe(
-      switchMap((claim) => (claim.replay ? replay(claim.replay.answer, execution) : this.#run(claim, next))),
+      switchMap((claim) => (claim.replay ? replay(claim.replay.answer, execution) : this.#run(claim, execution, next))),
     );
   }
 
-  #run(claim: Claim, next: CallHandler): Observable<unknown> {
+  #run(claim: Claim, execution: ExecutionContext, next: CallHandler): Observable<unknown> {
+    nameOperation(claim, execution);
     return next.handle().pipe(
       mergeMap(async (answer: unknown) => {
         if (answer instanceof StreamedAnswer) this.#settleLater(claim, answer);
@@ -56,6 +61,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
       .then((response) => claim.keep(response), () => claim.release())
       .catch((error: unknown) => this.logger.warn({ error: String(error) }, 'An answer could not be kept for its Idempotency-Key.'));
   }
+}
+
+/** The context that the handler will be given says which operation this is an attempt at. */
+function nameOperation({ operationId: id }: Claim, execution: ExecutionContext): void {
+  const request = execution.switchToHttp().getRequest<FastifyRequest>();
+  const { ctx, principal } = admissionOf(request);
+  const rpc = routeOf(execution.getHandler())?.rpc;
+  if (rpc) request.admission = { ctx: { ...ctx, operation: { id, request: rpc.name } }, principal };
 }
 
 function replay(answer: unknown, execution: ExecutionContext): Observable<unknown> {
