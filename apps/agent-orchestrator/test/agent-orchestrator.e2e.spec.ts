@@ -136,13 +136,6 @@ describe('agent-orchestrator', () => {
     expect(newer.intent === 'summarize' && newer.response.summary_id).not.toBe(response.summary_id);
   });
 
-  it('[PRO-55] keeps a prompt once however often it is attempted', async () => {
-    const attempt = { ...ctx, operation: { id: crypto.randomUUID(), request: runPrompt.name } };
-    const answers = [1, 2].map(() => service.bus.request(attempt, runPrompt, { prompt: 'summarize last 3 hours' }));
-    expect(new Set((await Promise.all(answers)).map(({ prompt_id }) => prompt_id)).size).toBe(1);
-    expect((await service.bus.request(ctx, listPrompts, {})).prompts.filter(({ prompt }) => prompt === 'summarize last 3 hours')).toHaveLength(1);
-  });
-
   it('[PRO-9] takes the last 24 hours where no window is named and says when the newest event was where it is empty', async () => {
     world.events = [sampleEvent({ occurred_at: '2026-11-01T09:00:00.000Z' })];
     const answered = await service.bus.request(ctx, runPrompt, { prompt: 'what did I miss?' });

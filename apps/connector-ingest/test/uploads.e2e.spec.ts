@@ -1,7 +1,7 @@
 import { access, readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { cancelImport, createUpload, deleteUpload, getImport, getOpenUpload, type ImportRun, importChanged, listConnectors, listEvents, listImports, startImport, testConnectors, uploadPartKey } from '@adjutant/contracts-connector-ingest';
+import { cancelImport, createUpload, deleteUpload, getImport, getOpenUpload, type ImportRun, importChanged, listConnectors, listEvents, startImport, testConnectors, uploadPartKey } from '@adjutant/contracts-connector-ingest';
 import { contextFor, ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { Database } from '@adjutant/database';
 import { Outbox } from '@adjutant/messaging';
@@ -40,7 +40,7 @@ async function begin(of: IngestService, ctx: MessageContext, uploads: string[]):
   const files = of.app.get(ImportFiles, { strict: false });
   const chosen = await files.choose(ctx, [], uploads);
   return of.database.asUser(ctx, async (tx) => {
-    const { id } = await new ImportsRepository(of.database).insert(tx, ctx, { id: undefined, paths: chosen.paths, ownerAddresses: [], isUploaded: true }, clock.now());
+    const { id } = await new ImportsRepository(of.database).insert(tx, ctx, chosen.paths, [], clock.now(), true);
     await files.claim(tx, id, chosen);
     return id;
   });
@@ -104,22 +104,6 @@ describe('uploads', () => {
     expect(await blobsOf(ctx)).toBe(0);
     await expect(access(join(spool, run.id))).rejects.toThrow('ENOENT');
     await expect(service.bus.request(ctx, startImport, { uploads: ids })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  });
-
-  it('[PRO-55] are announced once and imported once however often that is attempted', async () => {
-    const ctx = userContext();
-    const attempting = (request: { name: string }): MessageContext => ({ ...ctx, operation: { id: crypto.randomUUID(), request: request.name } });
-    const announcement = attempting(createUpload);
-    const announce = () => service.bus.request(announcement, createUpload, { name: 'once.mbox', size_bytes: 0 });
-    expect(await announce()).toEqual(await announce());
-    expect(await openUploads(ctx)).toHaveLength(1);
-    const id = await upload(ctx, 'mails.mbox', mailbox('once', 3));
-    const beginning = attempting(startImport);
-    const begun = await service.bus.request(beginning, startImport, { uploads: [id] });
-    expect(await service.bus.request(beginning, startImport, { uploads: [id] })).toMatchObject({ id: begun.id });
-    await service.drain();
-    expect(await service.bus.request(beginning, startImport, { uploads: [id] })).toMatchObject({ id: begun.id, created: 3 });
-    expect((await service.bus.request(ctx, listImports, {})).imports).toHaveLength(1);
   });
 
   it('are read as one Slack export when they are one, and twice the same name is two files', async () => {

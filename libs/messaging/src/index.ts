@@ -15,7 +15,7 @@ export type { DeadLetter, DeadLetterQuery, DeadLetters, DeadLetterStore } from '
 export { eraseMessages } from './erase-messages.js';
 export type { EventMessage } from './event-message.js';
 export { InProcessBus, type InProcessBusOptions } from './in-process.driver.js';
-export { claimInbox, claimOperation } from './inbox.js';
+export { claimInbox } from './inbox.js';
 export { messagingMigration } from './messaging-migration.js';
 export { OutboxRelay, type OutboxRelayOptions, type RelayStats } from './outbox-relay.js';
 export { Outbox } from './outbox.js';

@@ -14,10 +14,9 @@ const position = z.tuple([z.iso.datetime(), z.uuid()]);
 export class PromptsRepository {
   constructor(private readonly database: Database<Tables>) {}
 
-  /** Asked again under the same id, the first answer stays. */
   async store(ctx: MessageContext, prompt: string, answered: PromptResponse, now: Date): Promise<void> {
     await this.database.asUser(ctx, (tx) =>
-      tx.insertInto('prompts').values({ id: answered.prompt_id, user_id: ctx.userId, prompt, intent: answered.intent, response: toJson(answered.response), created_at: now }).onConflict((conflict) => conflict.doNothing()).execute(),
+      tx.insertInto('prompts').values({ id: answered.prompt_id, user_id: ctx.userId, prompt, intent: answered.intent, response: toJson(answered.response), created_at: now }).execute(),
     );
   }
 

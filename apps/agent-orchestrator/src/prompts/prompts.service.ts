@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { runPrompt, type PromptChunk, type promptRequest, type PromptResponse } from '@adjutant/contracts-agent-orchestrator';
-import { Clock, operationOf, type MessageContext } from '@adjutant/contracts-core';
+import type { PromptChunk, promptRequest, PromptResponse } from '@adjutant/contracts-agent-orchestrator';
+import { Clock, type MessageContext } from '@adjutant/contracts-core';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 
@@ -47,7 +47,7 @@ export class PromptsService {
   }
 
   private async answer(ctx: MessageContext, prompt: string, route: Route, filters: Filters, isKept: boolean, signal?: AbortSignal): Promise<PromptResponse> {
-    const prompt_id = operationOf(ctx, runPrompt) ?? randomUUID();
+    const prompt_id = randomUUID();
     if (route.isSmallTalk) return { prompt_id, intent: 'question', response: this.questions.help() };
     switch (route.intent) {
       case 'summarize':

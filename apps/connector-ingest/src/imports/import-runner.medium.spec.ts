@@ -72,7 +72,7 @@ function runnerWith(crash: Crash): ImportRunner {
 /** An import that only the test works on. */
 async function queuedImport(ctx: MessageContext): Promise<string> {
   const now = systemClock.now();
-  const row = await service.database.asUser(ctx, (tx) => new ImportsRepository(service.database).insert(tx, ctx, { id: undefined, paths: [folder.path], ownerAddresses: [], isUploaded: false }, now));
+  const row = await service.database.asUser(ctx, (tx) => new ImportsRepository(service.database).insert(tx, ctx, [folder.path], [], now));
   return row.id;
 }
 

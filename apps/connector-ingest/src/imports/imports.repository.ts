@@ -13,20 +13,12 @@ type UserContext = Pick<MessageContext, 'userId'>;
 /** How long a worker may be silent before another one takes its import over, in milliseconds. */
 export const LEASE_MS = 6_000;
 
-interface NewImport {
-  id: string | undefined;
-  paths: string[];
-  ownerAddresses: string[];
-  isUploaded: boolean;
-}
-
 @Injectable()
 export class ImportsRepository {
   constructor(private readonly database: Database<ConnectorIngestTables>) {}
 
-  /** Without an id it is given one. */
-  insert(tx: Tx, { userId, timeZone }: Pick<MessageContext, 'userId' | 'timeZone'>, { id, paths, ownerAddresses, isUploaded }: NewImport, now: Date): Promise<ImportRow> {
-    const values = { ...(id === undefined ? {} : { id }), user_id: userId, state: 'queued' as const, paths: toJson(paths), is_uploaded: isUploaded, time_zone: timeZone, owner_addresses: toJson(ownerAddresses), owner_rank: ownerAddresses.length > 0 ? 2 : 0, created_at: now, updated_at: now };
+  insert(tx: Tx, { userId, timeZone }: Pick<MessageContext, 'userId' | 'timeZone'>, paths: string[], ownerAddresses: string[], now: Date, isUploaded = false): Promise<ImportRow> {
+    const values = { user_id: userId, state: 'queued' as const, paths: toJson(paths), is_uploaded: isUploaded, time_zone: timeZone, owner_addresses: toJson(ownerAddresses), owner_rank: ownerAddresses.length > 0 ? 2 : 0, created_at: now, updated_at: now };
     return tx.insertInto('imports').values(values as never).returningAll().executeTakeFirstOrThrow();
   }
 

@@ -1,5 +1,5 @@
-import { type ImportRun, importChanged, startImport } from '@adjutant/contracts-connector-ingest';
-import { Clock, operationOf, type MessageContext } from '@adjutant/contracts-core';
+import { type ImportRun, importChanged } from '@adjutant/contracts-connector-ingest';
+import { Clock, type MessageContext } from '@adjutant/contracts-core';
 import { Database } from '@adjutant/database';
 import { Jobs } from '@adjutant/jobs';
 import { Outbox } from '@adjutant/messaging';
@@ -9,7 +9,7 @@ import type { ConnectorIngestTables } from '../database/tables.js';
 import { CLEAN_JOB_ID, cleanUploads } from '../uploads/uploads.jobs.js';
 import { ImportFiles } from './import-files.service.js';
 import { importJobId, runImport } from './imports.jobs.js';
-import { ImportsRepository, toImportRun, type ImportRow } from './imports.repository.js';
+import { ImportsRepository, toImportRun } from './imports.repository.js';
 
 @Injectable()
 export class ImportsService {
@@ -23,23 +23,15 @@ export class ImportsService {
   ) {}
 
   async start(ctx: MessageContext, paths: string[], uploadIds: string[], ownerAddresses: string[]): Promise<ImportRun> {
-    const begun = await this.#begun(ctx);
-    if (begun) return toImportRun(begun);
     const chosen = await this.files.choose(ctx, paths, uploadIds);
     const owners = [...new Set(ownerAddresses.map((address) => address.trim().toLowerCase()).filter(Boolean))];
     return this.database.asUser(ctx, async (tx) => {
-      const row = await this.imports.insert(tx, ctx, { id: operationOf(ctx, startImport), paths: chosen.paths, ownerAddresses: owners, isUploaded: chosen.uploads.length > 0 }, this.clock.now());
+      const row = await this.imports.insert(tx, ctx, chosen.paths, owners, this.clock.now(), chosen.uploads.length > 0);
       await this.files.claim(tx, row.id, chosen);
       await this.outbox.write(tx, ctx, importChanged, { import: toImportRun(row) });
       this.database.afterCommit(tx, () => this.jobs.add(runImport, { user_id: ctx.userId, import_id: row.id }, { jobId: importJobId(row.id) }));
       return toImportRun(row);
     });
-  }
-
-  /** What an earlier attempt began. */
-  async #begun(ctx: MessageContext): Promise<ImportRow | undefined> {
-    const id = operationOf(ctx, startImport);
-    return id === undefined ? undefined : this.imports.find(ctx, id);
   }
 
   /** Ends whatever of the user's imports waits or runs. */

@@ -27,11 +27,9 @@ export class UploadsRepository {
     return { files: Number(row.files), bytes: Number(row.bytes) };
   }
 
-  /** Announced again under the same id, the first announcement stays. Without an id it is given one. */
-  async insert(tx: Tx, userId: string, { id, name, sizeBytes }: { id: string | undefined; name: string; sizeBytes: number }, now: Date): Promise<UploadRow> {
-    const values = { ...(id === undefined ? {} : { id }), user_id: userId, name, size_bytes: String(sizeBytes), created_at: now, updated_at: now };
-    const row = await tx.insertInto('uploads').values(values as never).onConflict((conflict) => conflict.doNothing()).returningAll().executeTakeFirst();
-    return row ?? tx.selectFrom('uploads').selectAll().where('id', '=', id ?? '').executeTakeFirstOrThrow();
+  insert(tx: Tx, userId: string, name: string, sizeBytes: number, now: Date): Promise<UploadRow> {
+    const values = { user_id: userId, name, size_bytes: String(sizeBytes), created_at: now, updated_at: now };
+    return tx.insertInto('uploads').values(values as never).returningAll().executeTakeFirstOrThrow();
   }
 
   /** Those of the ids that are the user's and of use, oldest first. */

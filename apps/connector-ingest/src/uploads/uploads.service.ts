@@ -1,6 +1,6 @@
-import { createUpload, PART_BYTES, type Upload, uploadPrefix } from '@adjutant/contracts-connector-ingest';
+import { PART_BYTES, type Upload, uploadPrefix } from '@adjutant/contracts-connector-ingest';
 import { BlobStore, bytesUnder, deleteUnder } from '@adjutant/blob-store';
-import { AppError, Clock, operationOf, type MessageContext } from '@adjutant/contracts-core';
+import { AppError, Clock, type MessageContext } from '@adjutant/contracts-core';
 import { Database, type Transaction } from '@adjutant/database';
 import { CONFIG } from '@adjutant/service-kit';
 import { Logger } from '@adjutant/telemetry';
@@ -34,7 +34,7 @@ export class UploadsService {
     if (size_bytes > most) throw new AppError('PAYLOAD_TOO_LARGE', `"${shown}" has ${size_bytes} bytes, more than the ${most} that one file may have. Split it, or set MAX_UPLOAD_BYTES.`);
     const row = await this.database.asUser(ctx, async (tx) => {
       assertRoom(await this.uploads.usage(tx, ctx.userId), shown, size_bytes);
-      return this.uploads.insert(tx, ctx.userId, { id: operationOf(ctx, createUpload), name: shown, sizeBytes: size_bytes }, this.clock.now());
+      return this.uploads.insert(tx, ctx.userId, shown, size_bytes, this.clock.now());
     });
     return { ...toUpload(row), received_bytes: 0 };
   }

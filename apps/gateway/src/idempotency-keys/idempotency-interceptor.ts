@@ -5,7 +5,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, from, mergeMap, of, switchMap, type Observable } from 'rxjs';
 
 import { admissionOf } from '../requests/principal.js';
-import { routeOf } from '../requests/route.js';
 import { StreamedAnswer } from '../requests/streamed-answer.js';
 import { IdempotencyKeysService, type Claim } from './idempotency-keys.service.js';
 
@@ -18,10 +17,7 @@ function keyOf(request: FastifyRequest): string | undefined {
   return key;
 }
 
-/**
- * Gives a POST that is sent again with its Idempotency-Key its first answer. Errors are not kept. Nobody knows after some
- * of them whether the request was done, as after a crash: services go by the id of the operation, and do it once.
- */
+/** Gives a POST that is sent again with its Idempotency-Key its first answer. Errors are not kept: they changed nothing. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
@@ -37,12 +33,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const scope = principal ? principal.userId : `anonymous@${request.ip}`;
     const keyed = { scope, key, target: `${request.method} ${request.url}`, body: request.body };
     return from(this.keys.claim(ctx, keyed)).pipe(
-      switchMap((claim) => (claim.replay ? replay(claim.replay.answer, execution) : this.#run(claim, execution, next))),
+      switchMap((claim) => (claim.replay ? replay(claim.replay.answer, execution) : this.#run(claim, next))),
     );
   }
 
-  #run(claim: Claim, execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    nameOperation(claim, execution);
+  #run(claim: Claim, next: CallHandler): Observable<unknown> {
     return next.handle().pipe(
       mergeMap(async (answer: unknown) => {
         if (answer instanceof StreamedAnswer) this.#settleLater(claim, answer);
@@ -61,14 +56,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
       .then((response) => claim.keep(response), () => claim.release())
       .catch((error: unknown) => this.logger.warn({ error: String(error) }, 'An answer could not be kept for its Idempotency-Key.'));
   }
-}
-
-/** The context that the handler will be given says which operation this is an attempt at. */
-function nameOperation({ operationId: id }: Claim, execution: ExecutionContext): void {
-  const request = execution.switchToHttp().getRequest<FastifyRequest>();
-  const { ctx, principal } = admissionOf(request);
-  const rpc = routeOf(execution.getHandler())?.rpc;
-  if (rpc) request.admission = { ctx: { ...ctx, operation: { id, request: rpc.name } }, principal };
 }
 
 function replay(answer: unknown, execution: ExecutionContext): Observable<unknown> {

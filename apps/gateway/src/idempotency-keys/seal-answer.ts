@@ -16,8 +16,6 @@ export interface KeyedRequest {
 export interface Fingerprint {
   keyHash: string;
   requestHash: string;
-  /** Names this request of this user with this key, to services that must not do it twice. */
-  operationId: string;
   sealingKey: Buffer;
 }
 
@@ -30,14 +28,8 @@ export function fingerprint({ scope, key, target, body }: KeyedRequest): Fingerp
   return {
     keyHash: createHash('sha256').update(JSON.stringify([scope, key])).digest('base64url'),
     requestHash: createHmac('sha256', sealingKey).update('request').digest('base64url'),
-    operationId: toUuid(createHmac('sha256', sealingKey).update('operation').digest('hex')),
     sealingKey,
   };
-}
-
-/** Version 8: made of something else than chance or time. */
-function toUuid(hex: string): string {
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 export function sealAnswer(answer: unknown, key: Buffer): string {

@@ -1,7 +1,6 @@
 import { AppError, type MessageContext } from '@adjutant/contracts-core';
-import { linkTasks, type TaskLink } from '@adjutant/contracts-task-graph';
+import type { TaskLink } from '@adjutant/contracts-task-graph';
 import { Database } from '@adjutant/database';
-import { claimOperation } from '@adjutant/messaging';
 import { Injectable } from '@nestjs/common';
 
 import type { Actor, TaskGraphTables } from '../database/tables.js';
@@ -25,10 +24,7 @@ export class LinksService {
 
   async link(ctx: MessageContext, link: TaskLink): Promise<TaskLink> {
     if (link.parent_id === link.child_id) throw new AppError('UNPROCESSABLE', 'A task cannot be linked to itself.');
-    const outcome = await this.database.asUser(ctx, async (tx) => {
-      if (!(await claimOperation(tx, ctx, linkTasks))) return 'linked';
-      return this.linkIn(tx, ctx, link, 'user', await this.changes.framesIn(tx, ctx));
-    });
+    const outcome = await this.database.asUser(ctx, async (tx) => this.linkIn(tx, ctx, link, 'user', await this.changes.framesIn(tx, ctx)));
     if (outcome === 'gone') throw taskNotFound();
     if (outcome === 'circle') throw new AppError('UNPROCESSABLE', 'This link would close a circle: each of the two would wait for the other.');
     if (outcome === 'known') throw new AppError('CONFLICT', 'These two tasks are linked already.');

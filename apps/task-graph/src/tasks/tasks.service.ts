@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import { AppError, operationOf, type MessageContext } from '@adjutant/contracts-core';
-import { completeTask, createTask, taskLink, undoTask, type Task, type TaskInput } from '@adjutant/contracts-task-graph';
+import { AppError, type MessageContext } from '@adjutant/contracts-core';
+import { taskLink, type Task, type TaskInput } from '@adjutant/contracts-task-graph';
 import { Database } from '@adjutant/database';
-import { claimOperation } from '@adjutant/messaging';
 import { Injectable } from '@nestjs/common';
 
 import type { TaskGraphTables, TaskHistoryRow, TaskRow } from '../database/tables.js';
@@ -33,13 +32,11 @@ export class TasksService {
   ) {}
 
   create(ctx: MessageContext, input: TaskInput): Promise<Task> {
-    const id = operationOf(ctx, createTask) ?? randomUUID();
     return this.database.asUser(ctx, async (tx) => {
-      if (!(await claimOperation(tx, ctx, createTask))) return this.#asItIs(tx, ctx, id);
       await this.#checkParent(tx, input.parent_id);
       const frames = await this.changes.framesIn(tx, ctx);
       checkSnooze(input, frames.now);
-      const draft = applyInput(emptyDraft(ctx.userId, id, ctx.timeZone, frames.now), input, ctx, frames.now);
+      const draft = applyInput(emptyDraft(ctx.userId, randomUUID(), ctx.timeZone, frames.now), input, ctx, frames.now);
       const [row] = await this.changes.create(tx, ctx, [draft], 'user', frames);
       if (!row) throw taskNotFound();
       return presentTask(row, frames.of(row), frames.now);
@@ -47,14 +44,18 @@ export class TasksService {
   }
 
   update(ctx: MessageContext, id: string, changes: Partial<TaskInput>, expectedVersion?: number): Promise<Task> {
-    return this.#change(ctx, id, (tx, row, frames) => {
+    return this.#change(ctx, id, async (tx, row, frames) => {
       if (expectedVersion !== undefined && expectedVersion !== row.version) throw changedMeanwhile(row.version);
-      return this.#updated(tx, ctx, row, changes, frames);
+      await this.#checkParent(tx, changes.parent_id, row);
+      checkSnooze(changes, frames.now);
+      const next = applyInput(row, changes, ctx, frames.now);
+      const isDone = next.status === 'done' && row.status !== 'done';
+      return { next: touched(next, Object.keys(changes), frames.now), change: { change: isDone ? 'completed' : 'updated', actor: 'user' } };
     });
   }
 
   complete(ctx: MessageContext, id: string): Promise<Task> {
-    return this.#change(ctx, id, (tx, row, frames) => this.#updated(tx, ctx, row, { status: 'done' }, frames), { attempted: completeTask });
+    return this.update(ctx, id, { status: 'done' });
   }
 
   async remove(ctx: MessageContext, id: string): Promise<void> {
@@ -71,24 +72,8 @@ export class TasksService {
         if (!last) throw new AppError('CONFLICT', 'There is no change left to take back.');
         return this.#inverse(tx, row, last, frames.now);
       },
-      { alsoDeleted: true, attempted: undoTask },
+      { alsoDeleted: true },
     );
-  }
-
-  async #updated(tx: Tx, ctx: MessageContext, row: TaskRow, changes: Partial<TaskInput>, frames: TimeFrames): Promise<{ next: TaskDraft; change: Change }> {
-    await this.#checkParent(tx, changes.parent_id, row);
-    checkSnooze(changes, frames.now);
-    const next = applyInput(row, changes, ctx, frames.now);
-    const isDone = next.status === 'done' && row.status !== 'done';
-    return { next: touched(next, Object.keys(changes), frames.now), change: { change: isDone ? 'completed' : 'updated', actor: 'user' } };
-  }
-
-  /** For an attempt that came too late: what an earlier one did is done. */
-  async #asItIs(tx: Tx, ctx: MessageContext, id: string): Promise<Task> {
-    const row = await this.tasks.lock(tx, id);
-    if (!row) throw taskNotFound();
-    const frames = await this.changes.framesIn(tx, ctx);
-    return presentTask(row, frames.of(row), frames.now);
   }
 
   async #inverse(tx: Tx, row: TaskRow, last: TaskHistoryRow, now: Date): Promise<{ next: TaskDraft; change: Change }> {
@@ -109,10 +94,9 @@ export class TasksService {
     ctx: MessageContext,
     id: string,
     decide: (tx: Tx, row: TaskRow, frames: TimeFrames) => Promise<{ next: TaskDraft; change: Change }>,
-    { alsoDeleted = false, attempted }: { alsoDeleted?: boolean; attempted?: { readonly name: string } } = {},
+    { alsoDeleted = false } = {},
   ): Promise<Task> {
     return this.database.asUser(ctx, async (tx) => {
-      if (attempted && !(await claimOperation(tx, ctx, attempted))) return this.#asItIs(tx, ctx, id);
       const row = await this.tasks.lock(tx, id);
       if (!row || (row.deleted_at && !alsoDeleted)) throw taskNotFound();
       const frames = await this.changes.framesIn(tx, ctx);

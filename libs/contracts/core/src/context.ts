@@ -18,19 +18,12 @@ export const messageContext = z.object({
   traceparent: z.string().max(64).optional(),
   deadlineAt: z.number().int().optional(),
   timeZone: z.string().max(64).default('UTC'),
-  /** The same at each attempt at one operation. Only the request that it names goes by it, not what follows from that. */
-  operation: z.object({ id: z.uuid(), request: z.string().max(200) }).optional(),
 });
 export type MessageContext = z.output<typeof messageContext>;
 
 /** A context for `userId` with the ordinary rights of a user; `overrides` wins. */
 export function contextFor(userId: string, overrides: Partial<MessageContext> = {}): MessageContext {
   return messageContext.parse({ userId, requestId: crypto.randomUUID(), ...overrides });
-}
-
-/** The id of the operation that `request` is an attempt at; undefined where nobody attempts it twice, or where it only follows from another. */
-export function operationOf({ operation }: MessageContext, request: { readonly name: string }): string | undefined {
-  return operation?.request === request.name ? operation.id : undefined;
 }
 
 /** The user id that messages about no user in particular carry; it owns no row. */
