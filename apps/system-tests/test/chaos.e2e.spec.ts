@@ -27,7 +27,6 @@ describe('calm', () => {
     await delay(6000);
     await load.close();
     const verdict = await checkSystem(ledgerPath, cluster.places);
-    console.log(JSON.stringify({ ...verdict, breaches: verdict.breaches.slice(0, 20), n: verdict.breaches.length }, null, 1));
     expect(verdict.breaches).toEqual([]);
   }, 120_000);
 });

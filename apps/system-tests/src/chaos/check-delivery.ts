@@ -25,7 +25,7 @@ export interface Delivery {
  * keeps (`atBroker`, ids of messages). Nothing is in an inbox that was never sent.
  */
 export function checkDelivery(snapshot: Snapshot, atBroker: ReadonlySet<string> = new Set()): Delivery {
-  const handled = new Set(snapshot.inEverySchema('inbox').map(({ schema, row }) => `${schema} ${String(row['message_id'])}`));
+  const handled = new Set(snapshot.inEverySchema('inbox').filter(({ row }) => String(row['name']) in SUBSCRIBERS).map(({ schema, row }) => `${schema} ${String(row['message_id'])}`));
   const dead = new Set(snapshot.inEverySchema('dead_letters').map(({ schema, row }) => `${schema} ${String(row['message_id'])}`));
   const sent = snapshot.inEverySchema('outbox').map(({ row }) => ({ id: String(row['message_id']), event: String(row['event']), hasFailed: row['failed_at'] !== null }));
   const isKnown = (schema: string, id: string) => handled.has(`${schema} ${id}`) || dead.has(`${schema} ${id}`) || atBroker.has(id);
