@@ -38,7 +38,7 @@ const boundaries = [
 const testedWith = ['database', 'messaging', 'jobs', 'service-kit'].map((library) => ['testing', library]);
 
 /** Nothing imports an app, but the gateway the page that it serves, and the two that compose the whole. */
-const apps = [...Object.keys(uses), 'standalone'].map((app) => `@adjutant/${app}`);
+const apps = [...Object.keys(uses), 'standalone', 'cluster'].map((app) => `@adjutant/${app}`);
 const boundariesWith = (allow) => ({ depConstraints: boundaries, enforceBuildableLibDependency: false, ignoredCircularDependencies: testedWith, allow });
 
 const insideAnApp = [

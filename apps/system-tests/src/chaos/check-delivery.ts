@@ -21,20 +21,22 @@ export interface Delivery {
 }
 
 /**
- * Every event is in the inbox of each subscriber, or among the dead letters: those of its schema, or those that the broker
- * keeps (`atBroker`, ids of messages). Nothing is in an inbox that was never sent.
+ * Every event is in the inbox of each subscriber, or among the dead letters of its schema. Nothing is in an inbox that was
+ * never sent, and what was `poisoned` is among the dead letters.
  */
-export function checkDelivery(snapshot: Snapshot, atBroker: ReadonlySet<string> = new Set()): Delivery {
+export function checkDelivery(snapshot: Snapshot, poisoned: ReadonlySet<string> = new Set()): Delivery {
   const handled = new Set(snapshot.inEverySchema('inbox').filter(({ row }) => String(row['name']) in SUBSCRIBERS).map(({ schema, row }) => `${schema} ${String(row['message_id'])}`));
   const dead = new Set(snapshot.inEverySchema('dead_letters').map(({ schema, row }) => `${schema} ${String(row['message_id'])}`));
   const sent = snapshot.inEverySchema('outbox').map(({ row }) => ({ id: String(row['message_id']), event: String(row['event']), hasFailed: row['failed_at'] !== null }));
-  const isKnown = (schema: string, id: string) => handled.has(`${schema} ${id}`) || dead.has(`${schema} ${id}`) || atBroker.has(id);
+  const isKnown = (schema: string, id: string) => handled.has(`${schema} ${id}`) || dead.has(`${schema} ${id}`);
+  const deadIds = new Set([...dead].map((entry) => entry.split(' ')[1]));
   const ids = new Set(sent.map(({ id }) => id));
   const breaches = [
     ...sent.filter(({ event }) => !(event in SUBSCRIBERS)).map(({ event }) => `nobody has told the checker who subscribes to ${event}`),
     ...sent.filter(({ hasFailed }) => hasFailed).map(({ id, event }) => `${event} ${id} was given up by its sender`),
     ...sent.flatMap(({ id, event }) => (SUBSCRIBERS[event] ?? []).filter((schema) => !isKnown(schema, id)).map((schema) => `${event} ${id} never came to ${schema}`)),
+    ...[...poisoned].filter((id) => !deadIds.has(id)).map((id) => `poison ${id} is not among the dead letters`),
     ...[...handled].filter((entry) => !ids.has(entry.split(' ')[1] ?? '')).map((entry) => `inbox entry ${entry} was never sent`),
   ];
-  return { breaches, events: sent.length, deadLetters: dead.size + atBroker.size };
+  return { breaches, events: sent.length, deadLetters: dead.size };
 }

@@ -7,7 +7,7 @@ import { checkVersions } from './check-versions.js';
 import { checkWork } from './check-work.js';
 import { findUnrest } from './find-unrest.js';
 import { readLedger, type Outcome } from './ledger.js';
-import { Snapshot } from './snapshot.js';
+import { Snapshot, type StoredRow } from './snapshot.js';
 
 /** Where a system keeps what it keeps. The checker knows no service, only these places. */
 export interface Places {
@@ -16,8 +16,10 @@ export interface Places {
   files: StoredFiles;
   /** What waits or is being worked on outside of PostgreSQL, one line for each place. */
   unrest?: () => Promise<string[]>;
-  /** Ids of the messages in the broker's dead-letter queues. */
-  deadAtBroker?: () => Promise<ReadonlySet<string>>;
+  /** Messages and jobs that are kept outside of PostgreSQL, as rows. */
+  stored?: () => Promise<StoredRow[]>;
+  /** Ids of messages that nobody can handle and somebody must have set aside. */
+  poisoned?: ReadonlySet<string>;
 }
 
 export interface Verdict {
@@ -39,8 +41,9 @@ export async function checkSystem(ledgerPath: string, places: Places, deadlineMs
   const startedAt = performance.now();
   const unrest = await waitUntilQuiet(places, deadlineMs);
   const quietAfterMs = Math.round(performance.now() - startedAt);
-  const [ledger, snapshot, atBroker] = await Promise.all([readLedger(ledgerPath), Snapshot.take(places.adminUrl), places.deadAtBroker?.() ?? new Set<string>()]);
-  const delivery = checkDelivery(snapshot, atBroker);
+  const [ledger, database, outside] = await Promise.all([readLedger(ledgerPath), Snapshot.take(places.adminUrl), places.stored?.() ?? []]);
+  const snapshot = new Snapshot([...database.rows, ...outside]);
+  const delivery = checkDelivery(snapshot, places.poisoned);
   const breaches = [
     ...unrest.map((what) => `not quiet after ${deadlineMs} ms: ${what}`),
     ...checkOperations(ledger, snapshot),

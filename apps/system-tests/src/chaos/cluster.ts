@@ -42,7 +42,7 @@ export interface BrokerControl {
   start(): Promise<void>;
   closeConnections(): Promise<void>;
   memoryAlarm(isOn: boolean): Promise<void>;
-  /** Puts bytes into the queue of a consumer, past every check of a sender. */
+  /** Puts what nobody can read into the queue of every consumer, past every check of a sender. */
   poison(seed: number): Promise<void>;
 }
 

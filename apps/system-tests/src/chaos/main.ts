@@ -5,25 +5,27 @@ import { seededRandom } from '../seeded-random.js';
 import { removeFolder, temporaryFolder } from '../temporary-folder.js';
 import type { Cluster } from './cluster.js';
 import { faults, type Fault } from './faults.js';
+import { ProcessCluster } from './process-cluster.js';
 import { runChaos } from './run-chaos.js';
 import { StandaloneCluster } from './standalone-cluster.js';
 
-const USAGE = `npm run chaos -- [--minutes N] [--seed S] [--people N] [--lasts SECONDS] [--only WORDS]… [--keep]
+const USAGE = `npm run chaos -- [--minutes N] [--seed S] [--people N] [--lasts SECONDS] [--only WORDS]… [--standalone] [--keep]
   --minutes N      how long faults are made (10)
   --seed S         the same seed makes the same faults and the same work (1)
   --people N       who work at the same time (6)
   --lasts SECONDS  how long what lasts lasts (5)
   --only WORDS     faults whose names have these words
+  --standalone     the product as one process, not as a cluster
   --keep           leaves the ledger and the data where they are, and says where
 `;
 
 function readArguments() {
   const { values } = parseArgs({
-    options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' }, people: { type: 'string', default: '6' }, lasts: { type: 'string', default: '5' }, only: { type: 'string', multiple: true }, keep: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' }, people: { type: 'string', default: '6' }, lasts: { type: 'string', default: '5' }, only: { type: 'string', multiple: true }, standalone: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
   });
   const [minutes, seed, people, lasts] = [values.minutes, values.seed, values.people, values.lasts].map(Number) as [number, number, number, number];
   if (values.help || !(minutes > 0 && Number.isInteger(seed) && people >= 2 && lasts > 0)) return null;
-  return { minutes, seed, people, lastsMs: lasts * 1000, only: values.only ?? [''], isKept: values.keep };
+  return { minutes, seed, people, lastsMs: lasts * 1000, only: values.only ?? [''], isStandalone: values.standalone, isKept: values.keep };
 }
 
 /** Possible faults in an order of the seed's, each once before any comes again, until the time is over. */
@@ -47,7 +49,7 @@ async function main(): Promise<number> {
   }
   const folder = await temporaryFolder('chaos');
   const note = (line: string) => void process.stdout.write(`${line}\n`);
-  const cluster = await StandaloneCluster.open({ folder });
+  const cluster: Cluster = given.isStandalone ? await StandaloneCluster.open({ folder }) : await ProcessCluster.open({ folder, note });
   try {
     const chosen = faultsUntil(Date.now() + given.minutes * 60_000, given.seed, cluster, given.only);
     const result = await runChaos({ cluster, ledgerPath: join(folder, 'ledger.jsonl'), seed: given.seed, people: given.people, faults: chosen, lastsMs: given.lastsMs, calmMs: 2_000, note });

@@ -6,6 +6,7 @@ import { FaultProxy } from '@adjutant/testing';
 
 import { isAlive } from '../temporary-folder.js';
 import type { PostgresControl } from './cluster.js';
+import { signal } from './signal.js';
 
 const PASSWORD = 'chaos-admin-password';
 const GONE_DEADLINE_MS = 10_000;
@@ -57,15 +58,6 @@ export class PrivatePostgres implements PostgresControl {
   async close(): Promise<void> {
     if (isAlive(this.#pid)) await this.stopImmediately();
     await this.proxy.close();
-  }
-}
-
-/** One that ended in between has nothing to be told. */
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

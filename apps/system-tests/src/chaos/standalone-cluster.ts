@@ -1,28 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 
 import { Program } from '../program.js';
 import type { Places } from './checker.js';
 import type { Cluster } from './cluster.js';
+import { freePort } from './free-port.js';
+import { LOAD_ENVIRONMENT, PRELOAD } from './load-environment.js';
 import { PrivatePostgres } from './private-postgres.js';
 import { chaosEnvironment, type ChaosSettings } from './preload/settings.js';
 
-/** Built, whether this runs from sources or not: it is loaded by processes that know no TypeScript. */
-export const PRELOAD = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist', 'chaos', 'preload', 'main.js');
-
 const SERVICE = 'adjutant';
-/** Nobody is to be refused for asking much, and what a killed process had begun is free again soon. */
-export const LOAD_ENVIRONMENT: Readonly<Record<string, string>> = {
-  LOG_LEVEL: 'info',
-  RATE_LIMIT: '1000000',
-  RATE_LIMIT_AUTH: '1000',
-  REQUEST_TIMEOUT_SECONDS: '5',
-  JWT_EXPIRATION_HOURS: '24',
-};
-
 export interface StandaloneOptions {
   folder: string;
   /** Of another build: its apps/standalone/dist/main.js. */
@@ -95,12 +82,4 @@ export class StandaloneCluster implements Cluster {
     await this.kill();
     await this.postgres.close();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }

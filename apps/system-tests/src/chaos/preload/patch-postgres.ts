@@ -10,9 +10,9 @@ type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 
 const LOGIN_ROLE = /^(.+)_service$/;
 
-/** The schema of a service's own connection; undefined for those of migrations and jobs. */
-function schemaOf(client: pg.Client): string | undefined {
-  return LOGIN_ROLE.exec(client.user ?? '')?.[1];
+/** The schema of the service that logs in by this role; undefined for the roles of migrations and jobs. */
+export function schemaOf(role: string | undefined): string | undefined {
+  return LOGIN_ROLE.exec(role ?? '')?.[1];
 }
 
 function isCommit([config]: readonly unknown[]): boolean {
@@ -31,7 +31,7 @@ export function patchPostgres({ slow, unevenCommits }: ChaosSettings, crash: Cra
   }
 
   const patched: Query = function (...args) {
-    const schema = schemaOf(this);
+    const schema = schemaOf(this.user);
     if (schema === undefined || typeof args.at(-1) === 'function') return original.apply(this, args);
     const isLast = isCommit(args);
     const ms = pauseMs(schema, isLast);
