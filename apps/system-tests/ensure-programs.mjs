@@ -1,5 +1,5 @@
 // The programs that the tests talk to: there, or installed with the system's package manager, or one sentence that says how.
-import { ensureProgram } from '@adjutant/engines';
+import { cephProgram, ensureProgram } from '@adjutant/engines';
 
 import { findKubectl, unpackKubectl } from './kubectl.mjs';
 
@@ -7,6 +7,7 @@ const programs = [
   { name: 'Chromium', places: [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].filter(Boolean), debianPackage: 'chromium' },
   { name: 'RabbitMQ', places: ['/usr/lib/rabbitmq/bin/rabbitmq-server'], debianPackage: 'rabbitmq-server' },
   { name: 'Redis', places: ['/usr/bin/redis-server', '/usr/local/bin/redis-server'], debianPackage: 'redis-server' },
+  cephProgram,
 ];
 const onInstall = (name) => process.stdout.write(`Installing ${name} (once) …\n`);
 

@@ -1,4 +1,4 @@
-import type { Event } from '@adjutant/contracts-connector-ingest';
+import { type Event, eventsExpired } from '@adjutant/contracts-connector-ingest';
 import { AppError, type MessageContext } from '@adjutant/contracts-core';
 import { documentsIndexed, getIndexStatus, scoreDuplicates, search, type SearchRequest } from '@adjutant/contracts-embedding';
 import { type JsonRequest, Model, NoModel, type TextRequest } from '@adjutant/model';
@@ -107,6 +107,17 @@ describe('embedding', () => {
     expect(told.at(-1)?.pending).toBe(0);
     expect(await titles(ctx, '', { limit: 2 })).toEqual(['Note 229', 'Note 228']);
     expect((await ask(ctx, 'invoice')).total).toBe(230);
+  });
+
+  it('[PRO-49] takes what has expired out of the index', async () => {
+    const ctx = userContext();
+    const [gone, kept] = [anEvent({ title: 'Aardvark' }), anEvent({ title: 'Badger' })];
+    await ingest(ctx, gone, kept);
+    world.owner.delete(ctx, gone.id);
+    await world.service.publishEvent(ctx, eventsExpired, { event_ids: [gone.id, crypto.randomUUID()] });
+    await world.service.drain();
+    expect(await titles(ctx, 'invoice')).toEqual(['Badger']);
+    expect(await statusOf(ctx)).toMatchObject({ indexed: 1, pending: 0 });
   });
 
   it('[PRO-61] [PRO-72] searches by source, time and thread, and refuses a request that breaks the contract', async () => {

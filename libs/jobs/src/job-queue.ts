@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Queue, Worker, type Job, type JobProgress, type JobsOptions as BullJobOptions, type PostgresQueueBackend } from 'bullmq';
-import { chooseBackend } from './choose-backend.js';
+import { AppError } from '@adjutant/contracts-core';
+import { Queue, Worker, type IQueueBackend, type Job, type JobProgress, type JobsOptions as BullJobOptions } from 'bullmq';
+import { chooseBackend, type ChosenBackend } from './choose-backend.js';
 import type { JobDefinition } from './define-job.js';
 import type { JobRunner } from './job-runner.js';
-import { releaseOrphans } from './release-orphans.js';
+import { ScheduleKeeper } from './schedule-keeper.js';
+import { withinDeadline } from './within-deadline.js';
 
 export interface AddOptions {
   /** While a job with the same id waits, adding is no new job; while it runs, one more run follows. */
@@ -29,70 +31,85 @@ export interface JobCounts {
 }
 
 export interface JobQueueOptions {
+  service: string;
   name: string;
   url: string;
   jobs: readonly JobDefinition[];
   runner: JobRunner;
-  lockMs: number;
+  lockMs: number | undefined;
+  upkeepMs: number | undefined;
   complain: (error: Error) => void;
+  /** The store is there again, after it was away. */
+  onReturn: () => void;
 }
 
 /** A kill or a crash must never be the reason why a job is given up. */
 const MAX_STALLED = 1_000;
 const KEEP_DONE = { age: 3_600, count: 100 };
 const KEEP_FAILED = { age: 14 * 24 * 3_600, count: 1_000 };
-/** An idle worker is woken by the database; this is only how long it trusts that. */
-const IDLE_POLL_SECONDS = 60;
+const MAX_EVENTS = 100;
+/** How long a question to the store may take. */
+const DEADLINE_MS = 3_000;
 /** A delayed job that is due within this time counts as work at hand. */
 const SOON_MS = 20_000;
 
 /** One queue and its worker. */
 export class JobQueue {
   readonly #options: JobQueueOptions;
-  readonly #queue: Queue<unknown, void, string, unknown, void, string, PostgresQueueBackend, string>;
-  #worker: Worker<unknown, void, string, PostgresQueueBackend, JobProgress, string> | undefined;
+  readonly #backend: ChosenBackend;
+  readonly #queue: Queue<unknown, void, string, unknown, void, string, IQueueBackend, string>;
+  readonly #schedules: ScheduleKeeper;
+  #worker: Worker<unknown, void, string, IQueueBackend, JobProgress, string> | undefined;
 
   constructor(options: JobQueueOptions) {
     this.#options = options;
-    const { connection, factory } = chooseBackend(options.url);
-    this.#queue = new Queue(options.name, { connection, streams: { events: { maxLen: 100 } } }, factory);
+    this.#backend = chooseBackend(options.url, options.service);
+    const { connection, factory } = this.#backend;
+    this.#queue = new Queue(options.name, { connection, ...this.#prefix, streams: { events: { maxLen: MAX_EVENTS } } }, factory);
     this.#queue.on('error', options.complain);
+    this.#queue.getBackend().on('ready', options.onReturn);
+    this.#schedules = new ScheduleKeeper(this.#queue, options.jobs, (job) => bullOptions(job, {}), { roundMs: this.upkeepMs, maxEvents: MAX_EVENTS });
   }
 
+  get upkeepMs(): number {
+    return this.#options.upkeepMs ?? this.#backend.upkeepMs;
+  }
+
+  get #prefix(): { prefix?: string } {
+    return this.#backend.prefix === undefined ? {} : { prefix: this.#backend.prefix };
+  }
+
+  /** Rejects with UNAVAILABLE within seconds when the store is away. */
   async add(job: JobDefinition, data: unknown, options: AddOptions): Promise<void> {
-    await this.#queue.add(job.name, data, bullOptions(job, options));
+    await this.#ask(() => this.#queue.add(job.name, data, bullOptions(job, options)));
   }
 
-  /** Starts the schedules and the worker; with `isSoleWorker` what a killed process held runs at once. */
+  /**
+   * Starts the schedules and the worker; with `isSoleWorker` what a killed process held runs at once. A store that is away
+   * keeps nobody from starting: the worker takes up its work when it is back, and the upkeep the schedules.
+   */
   async start(isSoleWorker: boolean): Promise<void> {
-    const { name, url, jobs, runner, lockMs } = this.#options;
-    if (isSoleWorker) await releaseOrphans(url, name);
-    await this.#applySchedules();
-    const { connection, factory } = chooseBackend(url);
-    this.#worker = new Worker(
-      name,
-      (job, token) => runner.run(job, token),
-      {
-        connection,
-        concurrency: jobs.reduce((sum, job) => sum + job.concurrency, 1),
-        lockDuration: lockMs,
-        stalledInterval: lockMs / 3,
-        maxStalledCount: MAX_STALLED,
-        drainDelay: IDLE_POLL_SECONDS,
-        runRetryDelay: 1_000,
-      },
-      factory,
-    );
+    const isThere = await this.#backend.whenReady().then(() => true, this.#tellAbsence);
+    if (isThere) {
+      if (isSoleWorker) await this.#backend.releaseOrphans(this.#options.name);
+      await this.#schedules.start(isSoleWorker);
+    }
+    this.#worker = this.#createWorker();
     this.#worker.on('error', this.#options.complain);
   }
 
+  /** Looks after the schedules; true when the store had lost all that it knew. */
+  keep(): Promise<boolean> {
+    return this.#ask(() => this.#schedules.keep());
+  }
+
   async counts(): Promise<JobCounts> {
-    const { waiting = 0, prioritized = 0, paused = 0, active = 0, delayed = 0, failed = 0 } = await this.#queue.getJobCounts();
+    const { waiting = 0, prioritized = 0, paused = 0, active = 0, delayed = 0, failed = 0 } = await this.#ask(() => this.#queue.getJobCounts());
     return { waiting: waiting + prioritized + paused, active, delayed, failed };
   }
 
   async failed(limit: number): Promise<FailedJob[]> {
-    const jobs = await this.#queue.getFailed(0, limit - 1);
+    const jobs = await this.#ask(() => this.#queue.getFailed(0, limit - 1));
     return jobs.map((job) => ({
       id: job.id ?? '',
       name: job.name,
@@ -104,7 +121,11 @@ export class JobQueue {
   }
 
   /** Queues a given-up job again, with all its attempts; false when there is none with this id. */
-  async retry(id: string): Promise<boolean> {
+  retry(id: string): Promise<boolean> {
+    return this.#ask(() => this.#retry(id));
+  }
+
+  async #retry(id: string): Promise<boolean> {
     const job = await this.#queue.getJob(id);
     const definition = this.#options.jobs.find(({ name }) => name === job?.name);
     if (!job || !definition || !(await job.isFailed())) return false;
@@ -126,29 +147,42 @@ export class JobQueue {
   }
 
   async close(force: boolean): Promise<void> {
-    await this.#worker?.close(force);
+    await this.#worker?.close(force || !this.#backend.isReady());
     await this.#queue.close();
   }
 
+  /** Nobody waits for ever on a store that is away, and nothing is left in line for it. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    await this.#backend.whenReady();
+    return withinDeadline(question, DEADLINE_MS);
+  }
+
+  /** Whoever is refused will be refused again: that is no matter of waiting. */
+  readonly #tellAbsence = (error: unknown): false => {
+    if (!(error instanceof AppError)) throw error;
+    this.#options.complain(error);
+    return false;
+  };
+
+  #createWorker(): Worker<unknown, void, string, IQueueBackend, JobProgress, string> {
+    const { name, jobs, runner, lockMs = this.#backend.lockMs } = this.#options;
+    const { connection, factory, idlePollSeconds } = this.#backend;
+    const options = {
+      connection,
+      ...this.#prefix,
+      concurrency: jobs.reduce((sum, job) => sum + job.concurrency, 1),
+      lockDuration: lockMs,
+      stalledInterval: Math.ceil(lockMs / 3),
+      maxStalledCount: MAX_STALLED,
+      drainDelay: idlePollSeconds,
+      runRetryDelay: 1_000,
+    };
+    return new Worker(name, (job, token) => runner.run(job, token), options, factory);
+  }
+
   async #hasDelayedSoon(): Promise<boolean> {
-    const delayed = await this.#queue.getDelayed(0, 199);
+    const delayed = await this.#ask(() => this.#queue.getDelayed(0, 199));
     return delayed.some((job) => !job.repeatJobKey && (job.attemptsMade > 0 || job.timestamp + job.delay < Date.now() + SOON_MS));
-  }
-
-  async #applySchedules(): Promise<void> {
-    const scheduled = this.#options.jobs.filter((job) => job.schedule);
-    const stored = await this.#queue.getJobSchedulers(0, -1);
-    const stale = stored.filter(({ key }) => !scheduled.some((job) => job.name === key));
-    await Promise.all(stale.map(({ key }) => this.#queue.removeJobScheduler(key)));
-    await Promise.all(scheduled.map((job) => this.#applySchedule(job)));
-  }
-
-  async #applySchedule(job: JobDefinition): Promise<void> {
-    const { schedule } = job;
-    if (!schedule) return;
-    const repeat = 'everyMs' in schedule ? { every: schedule.everyMs } : { pattern: schedule.cron, tz: schedule.timeZone ?? 'UTC' };
-    const { jobId: _own, ...options } = bullOptions(job, {});
-    await this.#queue.upsertJobScheduler(job.name, repeat, { name: job.name, data: schedule.data, opts: options });
   }
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '@adjutant/contracts-core';
 import type { Histogram, Logger, Metrics } from '@adjutant/telemetry';
-import { UnrecoverableError, WaitingError, type Job } from 'bullmq';
+import { DelayedError, UnrecoverableError, WaitingError, type Job } from 'bullmq';
 import type { z } from 'zod';
 import type { JobDefinition } from './define-job.js';
 import { JobSlots } from './job-slots.js';
@@ -14,6 +14,10 @@ export interface JobRun {
 }
 
 export type JobHandler<Schema extends z.ZodType = z.ZodType> = (data: z.output<Schema>, run: JobRun) => Promise<void>;
+
+/** While two versions run side by side, one may take a job that only the other knows: so long it is handed on, after a pause. */
+const STRANGE_FOR_MS = 30 * 60_000;
+const STRANGE_PAUSE_MS = 2_000;
 
 /** One kind of job, its handler and its share of the worker. */
 interface Entry {
@@ -51,7 +55,7 @@ export class JobRunner {
 
   async run(job: Job<unknown>, token: string | undefined): Promise<void> {
     const entry = this.#entries.get(job.name);
-    if (!entry) throw new UnrecoverableError(`No handler for the job ${job.name}.`);
+    if (!entry) return this.#handOn(job, token);
     this.#running += 1;
     try {
       await entry.slots.hold(() => this.#runOnce(entry, job));
@@ -64,6 +68,12 @@ export class JobRunner {
     } finally {
       this.#running -= 1;
     }
+  }
+
+  async #handOn(job: Job<unknown>, token: string | undefined): Promise<never> {
+    if (!token || job.timestamp + STRANGE_FOR_MS < Date.now()) throw new UnrecoverableError(`No handler for the job ${job.name}.`);
+    await job.moveToDelayed(Date.now() + STRANGE_PAUSE_MS, token);
+    throw new DelayedError();
   }
 
   async #runOnce(entry: Entry, job: Job<unknown>): Promise<void> {

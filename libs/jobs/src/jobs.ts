@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { AppError } from '@adjutant/contracts-core';
 import type { Logger, Metrics } from '@adjutant/telemetry';
 import type { z } from 'zod';
 import type { JobDefinition } from './define-job.js';
 import { JobQueue, type AddOptions, type FailedJob, type JobCounts } from './job-queue.js';
 import { JobRunner, type JobHandler } from './job-runner.js';
 import { Sweeper, type SweepHandler } from './sweeper.js';
+import { Troubles } from './troubles.js';
+import { Upkeep } from './upkeep.js';
 
 export type { AddOptions, FailedJob, JobCounts } from './job-queue.js';
 export type { SweepHandler } from './sweeper.js';
@@ -12,7 +15,7 @@ export type { SweepHandler } from './sweeper.js';
 export interface JobsOptions {
   /** The service whose jobs these are; jobs that name no queue are in the one of this name. */
   service: string;
-  /** Where jobs are kept: `postgres://…`, migrated by `migrateJobs`. */
+  /** Where jobs are kept: `postgres://…`, migrated by `migrateJobs`, or `redis://…`. */
   url: string;
   jobs: readonly JobDefinition[];
   logger: Logger;
@@ -21,9 +24,10 @@ export interface JobsOptions {
   isSoleWorker?: boolean;
   /** After this long without a sign of life a worker counts as dead and its jobs come back, after two looks. In milliseconds. */
   lockMs?: number;
+  /** How often the schedules are looked after, in milliseconds. Default: as the store needs it. */
+  upkeepMs?: number;
 }
 
-const LOCK_MS = 15_000;
 /** Time for running jobs to finish by themselves, and then to give up, before the worker is left to its fate. */
 const FINISH_MS = 1_000;
 const GIVE_UP_MS = 500;
@@ -34,23 +38,30 @@ export class Jobs {
   readonly #queues = new Map<string, JobQueue>();
   readonly #runner: JobRunner;
   readonly #sweeper: Sweeper;
+  readonly #upkeep: Upkeep;
+  readonly #troubles: Troubles;
   readonly #stopRendering: () => void;
+  #isClosed = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: JobsOptions) {
     this.#options = options;
-    const { service, url, lockMs = LOCK_MS } = options;
-    this.#runner = new JobRunner(options.logger, options.metrics);
-    this.#sweeper = new Sweeper(options.logger);
+    const { service, url, lockMs, upkeepMs, logger } = options;
+    this.#runner = new JobRunner(logger, options.metrics);
+    this.#sweeper = new Sweeper(logger);
+    this.#troubles = new Troubles(logger);
+    this.#upkeep = new Upkeep(() => this.#keep(), (error) => this.#complain(error));
+    const shared = { service, url, runner: this.#runner, lockMs, upkeepMs, complain: (error: Error) => this.#complain(error), onReturn: () => this.#upkeep.now() };
     const byQueue = Map.groupBy(options.jobs, (job) => job.queue ?? service);
-    for (const [name, jobs] of byQueue) this.#queues.set(name, new JobQueue({ name, url, jobs, runner: this.#runner, lockMs, complain: (error) => this.#complain(error) }));
+    for (const [name, jobs] of byQueue) this.#queues.set(name, new JobQueue({ name, jobs, ...shared }));
     this.#stopRendering = this.#measure();
   }
 
-  /** Queues one run of `job`. Rejects with BAD_REQUEST-like validation errors at the caller, not in the worker. */
+  /** Queues one run of `job`. Data that does not fit is refused here, not in the worker; UNAVAILABLE within seconds when the store is away, or when this is closed. */
   async add<Schema extends z.ZodType>(job: JobDefinition<Schema>, data: z.input<Schema>, options: AddOptions = {}): Promise<void> {
     const queue = this.#queues.get(this.#own(job.name).queue ?? this.#options.service);
     job.data.parse(data);
+    if (this.#isClosed) throw new AppError('UNAVAILABLE', 'This process stops and takes no more work. Ask again in a moment.');
     await queue?.add(job, data, options);
   }
 
@@ -66,6 +77,7 @@ export class Jobs {
   async start(): Promise<void> {
     await this.#each((queue) => queue.start(this.#options.isSoleWorker === true));
     this.#sweeper.start();
+    this.#upkeep.start(Math.min(...[...this.#queues.values()].map(({ upkeepMs }) => upkeepMs)));
   }
 
   /** Runs every sweep now, instead of waiting for its interval. */
@@ -107,6 +119,7 @@ export class Jobs {
 
   async #close(): Promise<void> {
     this.#stopRendering();
+    this.#upkeep.stop();
     const sweeps = this.#sweeper.stop();
     await this.#each((queue) => queue.pause());
     await this.#settle(FINISH_MS);
@@ -115,6 +128,7 @@ export class Jobs {
       await this.#settle(GIVE_UP_MS);
     }
     await Promise.race([sweeps, wait(GIVE_UP_MS, undefined, { ref: false })]);
+    this.#isClosed = true;
     await this.#each((queue) => queue.close(this.#runner.running > 0));
   }
 
@@ -138,12 +152,22 @@ export class Jobs {
     const { service } = this.#options;
     return this.#options.metrics.onRender(async () => {
       for (const [queue, jobs] of this.#queues) {
-        for (const [state, count] of Object.entries(await jobs.counts())) gauge.set({ service, queue, state }, count);
+        // What cannot be counted just now is left as it was: the other figures are shown.
+        const counts = await jobs.counts().catch(() => null);
+        for (const [state, count] of Object.entries(counts ?? {})) gauge.set({ service, queue, state }, count);
       }
     });
   }
 
+  /** A store that was wiped is filled again: each queue puts back its schedules, the sweeps find the work. */
+  async #keep(): Promise<void> {
+    const wiped = await this.#each((queue) => queue.keep());
+    if (!wiped.some(Boolean)) return;
+    this.#options.logger.warn({ service: this.#options.service }, 'the job store had lost what it knew: schedules are back, the sweeps look for work');
+    await this.#sweeper.runAll();
+  }
+
   #complain(error: Error): void {
-    if (!this.#closing) this.#options.logger.warn({ error }, 'the job store is in trouble, work goes on when it is back');
+    if (!this.#closing) this.#troubles.tell(error);
   }
 }

@@ -31,10 +31,11 @@ export type PortFactories = { readonly [Name in PortName]?: (request: PortReques
 export interface DatabaseAddress {
   /** As the service's own login role. */
   url: string;
-  /** As a role that may create schemas and roles; for migrations only. */
-  adminUrl: string;
-  /** Of the service's login role; set when it migrates. */
-  password: string;
+  /** As a role that may create schemas and roles. Where it is given the service migrates when it starts; elsewhere somebody did before. */
+  admin?: { url: string; password: string };
+  poolSize?: number;
+  statementTimeoutMs?: number;
+  lockTimeoutMs?: number;
 }
 
 /** What the surroundings give to a service: one of these for each profile, and one for tests. A service never sees which. */
@@ -48,9 +49,11 @@ export interface Platform {
   logger: Logger;
   metrics: Metrics;
   databaseUrl(schema: string): DatabaseAddress;
-  /** Where jobs are kept, migrated already. */
-  jobsUrl: string;
+  /** Where jobs are kept, migrated already; absent for a service that has none. */
+  jobsUrl?: string;
   /** Where files of this machine go. */
   dataDir: string;
   ports: PortFactories;
+  /** How long what is under way may take to end when the service stops, in milliseconds. */
+  stopGraceMs: number;
 }

@@ -34,7 +34,7 @@ export class UploadsService {
     if (size_bytes > most) throw new AppError('PAYLOAD_TOO_LARGE', `"${shown}" has ${size_bytes} bytes, more than the ${most} that one file may have. Split it, or set MAX_UPLOAD_BYTES.`);
     const row = await this.database.asUser(ctx, async (tx) => {
       assertRoom(await this.uploads.usage(tx, ctx.userId), shown, size_bytes);
-      return this.uploads.insert(tx, ctx.userId, shown, size_bytes, this.clock.now());
+      return this.uploads.insert(tx, ctx, shown, size_bytes, this.clock.now());
     });
     return { ...toUpload(row), received_bytes: 0 };
   }

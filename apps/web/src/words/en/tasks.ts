@@ -2,6 +2,7 @@ export const tasks = {
   drawerLabel: 'Task',
   sources: 'Where it comes from',
   noSource: 'Added by hand.',
+  sourceExpired: 'The message it came from was kept long enough and is gone.',
   history: 'History',
   links: 'Linked tasks',
   status: { todo: 'To do', scheduled: 'Scheduled', in_progress: 'In progress', snoozed: 'Snoozed', done: 'Done', dismissed: 'Dismissed' } as Readonly<Record<string, string>>,

@@ -1,0 +1,99 @@
+import { createRequire } from 'node:module';
+import { AppError } from '@adjutant/contracts-core';
+import type { Redis, RedisOptions } from 'ioredis';
+
+/** How long a caller waits for a connection that has just been lost; when it is away for longer, nobody waits. */
+const PATIENCE_MS = 2_000;
+const RECONNECT_MS = { step: 100, most: 2_000 };
+/** A server that owes an answer for this long is given up, and what was asked is asked again on a new connection. */
+const SILENCE_MS = 15_000;
+
+/** It is there and does not let us in: no matter of waiting. */
+const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM)/;
+
+const options: RedisOptions = {
+  // What a worker has to say about a job is said when Redis is back, however long that takes; callers have deadlines of their own.
+  maxRetriesPerRequest: null,
+  retryStrategy: (times) => Math.min(times * RECONNECT_MS.step, RECONNECT_MS.most),
+  connectTimeout: 5_000,
+  socketTimeout: SILENCE_MS,
+  keepAlive: 10_000,
+};
+
+/** Loaded with the first Redis address: a process whose jobs are in PostgreSQL never does. */
+function ioredis(): new (url: string, options: RedisOptions) => Redis {
+  return (createRequire(import.meta.url)('ioredis') as { Redis: new (url: string, options: RedisOptions) => Redis }).Redis;
+}
+
+const hubs = new Map<string, RedisHub>();
+
+/**
+ * The connection of one process to one Redis, shared by all queues and workers; beside it each worker has one that waits
+ * for jobs. BullMQ would open three for each.
+ */
+export class RedisHub {
+  readonly client: Redis;
+  readonly #users = new Set<object>();
+  #awaySince = performance.now();
+  #refusal: Error | undefined;
+
+  private constructor(private readonly url: string) {
+    this.client = new (ioredis())(url, { ...options, connectionName: 'adjutant-jobs' });
+    // Each queue listens, and BullMQ counts the limit up and down with it: zero would not stay "any number".
+    this.client.setMaxListeners(1_000);
+    this.client.on('ready', () => this.#arrive());
+    this.client.on('close', () => (this.#awaySince = Math.min(this.#awaySince, performance.now())));
+    this.client.on('error', (error) => (this.#refusal = REFUSED.test(error.message) ? error : undefined));
+  }
+
+  static of(url: string): RedisHub {
+    const hub = hubs.get(url) ?? new RedisHub(url);
+    hubs.set(url, hub);
+    return hub;
+  }
+
+  get isReady(): boolean {
+    return this.client.status === 'ready';
+  }
+
+  /** Waits for a connection that may come at any moment, so that nothing is asked that would be done long after. UNAVAILABLE, or what Redis said when it does not let us in. */
+  async whenReady(): Promise<void> {
+    if (this.isReady) return;
+    const leftMs = this.#awaySince + PATIENCE_MS - performance.now();
+    const isReady = await new Promise<boolean>((resolve) => {
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.client.off('ready', settle);
+        resolve(this.isReady);
+      };
+      const timer = setTimeout(settle, Math.max(0, leftMs));
+      this.client.on('ready', settle);
+    });
+    if (isReady) return;
+    throw this.#refusal ?? new AppError('UNAVAILABLE', 'Background work cannot be reached just now. What is stored is done when it is back.');
+  }
+
+  /** A connection that blocks until there is a job. */
+  openWaiting(connectionName: string): Redis {
+    const client = this.client.duplicate({ connectionName, socketTimeout: undefined });
+    client.on('error', () => undefined);
+    return client;
+  }
+
+  join(user: object): void {
+    this.#users.add(user);
+  }
+
+  #arrive(): void {
+    this.#awaySince = Infinity;
+    this.#refusal = undefined;
+  }
+
+  /** Closes with the last user. */
+  async leave(user: object): Promise<void> {
+    if (!this.#users.delete(user) || this.#users.size > 0) return;
+    hubs.delete(this.url);
+    this.client.disconnect();
+    await Promise.resolve();
+  }
+}

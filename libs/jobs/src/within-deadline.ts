@@ -1,0 +1,20 @@
+import { AppError } from '@adjutant/contracts-core';
+
+/** The outcome of `work`, or UNAVAILABLE when the store does not answer in time; what it answers later is not heard. */
+export async function withinDeadline<T>(work: () => Promise<T>, deadlineMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unavailable()), deadlineMs);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } catch (error) {
+    throw error instanceof AppError ? error : unavailable(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function unavailable(cause?: unknown): AppError {
+  return new AppError('UNAVAILABLE', 'Background work cannot be reached just now. What is stored is done when it is back.', undefined, { cause });
+}
