@@ -48,7 +48,7 @@ describe('the compose files', () => {
 
 const mutations: readonly { what: string; from: string; to: string; fault: RegExp }[] = [
   { what: 'a key that nobody reads', from: 'OPERATIONS_PORT: "9090"', to: 'OPERATIONS_PRT: "9090"', fault: /OPERATIONS_PRT is read by nothing in gateway/ },
-  { what: 'a needed key less', from: '  RABBITMQ_URL: amqp://adjutant:${RABBITMQ_PASSWORD}@rabbitmq:5672\n', to: '', fault: /task-graph needs RABBITMQ_URL/ },
+  { what: 'a needed key less', from: '  RABBITMQ_URL: amqp://adjutant:${RABBITMQ_PASSWORD}@rabbitmq:5672\n', to: '', fault: /task-graph refuses RABBITMQ_URL/ },
   { what: 'a value that the schema refuses', from: 'ENVIRONMENT: ${ENVIRONMENT:-production}', to: 'ENVIRONMENT: staging', fault: /gateway refuses ENVIRONMENT/ },
   { what: 'an address that leads nowhere', from: 'QDRANT_URL: http://qdrant:6333', to: 'QDRANT_URL: http://quadrant:6333', fault: /address at quadrant, which is no service/ },
   { what: 'a service that does not wait', from: '      migrate-backup: { condition: service_completed_successfully }\n', to: '', fault: /backup does not wait for its migrations/ },

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
-import { eventsHeardBy, serviceNames, services } from '../src/manifests/code-facts.js';
+import { serviceNames, services } from '../src/manifests/code-facts.js';
 import { figureFaults } from '../src/manifests/figure-faults.js';
-import type { Manifest } from '../src/manifests/manifest.js';
 import { ENGINES_NAMESPACE } from '../src/manifests/network-faults.js';
-import { readDocuments, render, root } from '../src/manifests/render.js';
+import { documentsOf, readDocuments, render, root } from '../src/manifests/render.js';
 import { schemaFaults } from '../src/manifests/schema-faults.js';
 
 const deploy = join(root, 'deploy');
@@ -72,10 +71,6 @@ describe('monitoring', () => {
 /** The kinds of the operators for PostgreSQL and RabbitMQ, whose schemas no package has. */
 const OF_OPERATORS = /^(postgresql\.cnpg\.io|rabbitmq\.com)\//;
 
-interface BrokerObject extends Omit<Manifest, 'spec'> {
-  spec: { name?: string; userReference?: { name: string }; permissions?: Record<string, string> };
-}
-
 describe('the engines', () => {
   it('are objects that Kubernetes takes', async () => {
     const manifests = await render(join(deploy, 'engines'));
@@ -111,20 +106,11 @@ describe('the engines', () => {
     expect(text).toContain('containerPort: 6333');
   });
 
-  it('give each service the broker rights that it needs and no more', async () => {
-    const objects = (await readDocuments(join(deploy, 'engines/rabbitmq-users.yaml'))) as unknown as BrokerObject[];
-    const ofUser = (kind: string, name: string) => objects.filter((object) => object.kind === kind && object.spec.userReference?.name === name).map(({ spec }) => spec.permissions);
-    expect(objects.filter(({ kind }) => kind === 'User').map(({ metadata }) => metadata.name).sort()).toEqual(serviceNames);
-    expect(objects.filter(({ kind }) => kind === 'Exchange').map(({ spec }) => spec.name)).toEqual(['adjutant.events', 'adjutant.dead', 'adjutant.control']);
-    for (const name of serviceNames) {
-      const heard = [...new Set([...eventsHeardBy(name, 'HandlesEvent'), ...eventsHeardBy(name, 'ObservesEvent')])].sort();
-      const shared = 'adjutant\\.events|adjutant\\.dead|adjutant\\.control';
-      expect(ofUser('Permission', name)).toEqual([{ configure: `^${name}\\.`, write: `^(${name}\\..*|${shared}|amq\\.default)$`, read: `^(${name}\\..*|${shared})$` }]);
-      expect(ofUser('TopicPermission', name)).toEqual([
-        { exchange: 'adjutant.events', write: `^${name}\\.`, read: heard.length > 0 ? `^(${heard.join('|').replaceAll('.', '\\.')})$` : '^$' },
-        { exchange: 'adjutant.dead', write: '^$', read: `^${name}\\.` },
-        { exchange: 'adjutant.control', write: '.*', read: `^${name}(\\..*)?$` },
-      ]);
-    }
+  it('give each service the broker rights that its contracts need, and no more', async () => {
+    const { brokerManifests } = (await import(join(deploy, 'engines/write-broker-users.mjs'))) as { brokerManifests: () => string };
+    const text = await read('engines/rabbitmq-users.yaml');
+    expect(text).toBe(brokerManifests());
+    const users = documentsOf(text).filter(({ kind }) => kind === 'User');
+    expect(users.map(({ metadata }) => metadata.name)).toEqual(serviceNames);
   });
 });

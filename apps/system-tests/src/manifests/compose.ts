@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 
-import { environmentFaults, imageNames, serviceNamed, serviceNames, type Environment } from './code-facts.js';
+import { environmentFaults, imageNames, migrationFaults, serviceNamed, serviceNames, type Environment } from './code-facts.js';
 
 export interface ComposeService {
   image?: string;
@@ -108,13 +108,16 @@ function buildFaults(name: string, app: string, { image = '', build }: ComposeSe
   return isApp && build?.dockerfile === 'docker/Dockerfile' && build.context === '..' ? [] : [`${name} must be built as the image of ${app}.`];
 }
 
+function environmentOf({ environment = {} }: ComposeService): Environment {
+  return Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, value ?? '']));
+}
+
 function serviceFaults(name: string, given: ComposeService, services: ComposeFile['services']): string[] {
   const service = serviceNamed(name);
   if (!service) return [`${name} is no service of ours.`];
-  const env = Object.fromEntries(Object.entries(given.environment ?? {}).map(([key, value]) => [key, value ?? '']));
   const waits = given.depends_on ?? {};
   return [
-    ...environmentFaults(service, env),
+    ...environmentFaults(service, environmentOf(given)),
     ...(waits[`migrate-${name}`]?.condition === 'service_completed_successfully' ? [] : [`${name} does not wait for its migrations.`]),
     ...(Number.parseInt(given.stop_grace_period ?? '10', 10) > 25 ? [] : [`${name} is killed before it can have stopped in order.`]),
     ...buildFaults(name, name, given),
@@ -123,12 +126,13 @@ function serviceFaults(name: string, given: ComposeService, services: ComposeFil
   ];
 }
 
-function migrationFaults(name: string, given: ComposeService, services: ComposeFile['services']): string[] {
-  const missing = ['DATABASE_URL', 'DATABASE_ADMIN_URL'].filter((key) => !given.environment?.[key]);
+function migrateFaults(name: string, given: ComposeService, services: ComposeFile['services']): string[] {
+  const service = serviceNamed(name.replace('migrate-', ''));
+  if (!service) return [`${name} migrates no service of ours.`];
   return [
-    ...missing.map((key) => `${name} needs ${key}.`),
+    ...migrationFaults(service, environmentOf(given)).map((fault) => `${name}: ${fault}`),
     ...(String(given.command) === 'migrate' ? [] : [`${name} must run "migrate".`]),
-    ...buildFaults(name, name.replace('migrate-', ''), given),
+    ...buildFaults(name, service.name, given),
     ...hardeningFaults(name, given),
     ...addressFaults(name, given, services),
   ];
@@ -146,7 +150,7 @@ function engineFaults(name: string, { healthcheck, profiles, ports = [], image =
 export function composeFaults({ services }: ComposeFile): string[] {
   const missing = serviceNames.flatMap((name) => [name, `migrate-${name}`]).filter((name) => !services[name]);
   const each = Object.entries(services).flatMap(([name, given]) => {
-    if (name.startsWith('migrate-')) return migrationFaults(name, given, services);
+    if (name.startsWith('migrate-')) return migrateFaults(name, given, services);
     if (given.build) return serviceFaults(name, given, services);
     return engineFaults(name, given);
   });
