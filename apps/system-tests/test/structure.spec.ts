@@ -33,7 +33,7 @@ const owners: Record<string, OwnerContracts> = {
 const services = Object.keys(owners);
 const definitions = [...innerServices, gatewayService];
 
-const TOP_LEVEL = ['LICENSE', 'README.md', 'apps', 'deploy', 'docker', 'docs', 'eslint.config.js', 'jest.preset.js', 'libs', 'nx.json', 'package-lock.json', 'package.json', 'tsconfig.base.json'];
+const TOP_LEVEL = ['LICENSE', 'Makefile', 'README.md', 'apps', 'deploy', 'docker', 'docs', 'eslint.config.js', 'jest.preset.js', 'libs', 'nx.json', 'package-lock.json', 'package.json', 'tsconfig.base.json'];
 const SUFFIXES = new Set([
   ...['module', 'controller', 'handlers', 'service', 'repository', 'entity', 'jobs', 'policy', 'config', 'rpc', 'event', 'http', 'shape'],
   ...['connector', 'client', 'mapper', 'agent', 'prompt', 'tool', 'eval', 'driver', 'spec', 'medium', 'e2e', 'migration', 'worker'],
