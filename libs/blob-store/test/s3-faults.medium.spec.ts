@@ -14,9 +14,9 @@ const ada = { userId: '11111111-1111-4111-8111-111111111111' };
 const waits = { connectMs: 500, answerMs: 700, sendMs: 1_500, idleMs: 700 };
 const long = randomBytes(12 * MB);
 const SLOW = { code: 'DEADLINE_EXCEEDED', message: 'The S3 server did not answer in time. Try again in a moment.' };
+const buckets = createTestBuckets();
 
 describe('S3BlobStore on a line that breaks', () => {
-  const buckets = createTestBuckets();
   let line: FaultyLine;
   let store: S3BlobStore;
   beforeAll(async () => {
@@ -110,8 +110,6 @@ describe('S3BlobStore on a line that breaks', () => {
 });
 
 describe('S3BlobStore on a server that is killed', () => {
-  const buckets = createTestBuckets();
-
   it('keeps nothing of what was on its way, and goes on when the server is back', async () => {
     const store = await buckets.open({ waits });
     await store.put(ada, 'note', Buffer.from('old'));
@@ -146,7 +144,6 @@ describe('S3BlobStore on a server that is killed', () => {
 });
 
 describe('S3BlobStore with much', () => {
-  const buckets = createTestBuckets();
   const SIZE = 200 * MB;
   /** Four parts on their way, one being gathered and joined, and what the garbage collector has not seen yet. */
   const MOST = 128 * MB;

@@ -1,6 +1,8 @@
 export { assertCatalogue } from './assert-catalogue.js';
 export { drain } from './drain.js';
 export { userContext } from './contexts.js';
+export { FaultProxy, type Direction, type FaultProxyOptions } from './fault-proxy.js';
+export { type LaneFault } from './faulty-lane.js';
 export { respond, type Responder } from './respond.js';
 export { type RecordedEvent } from './recorded-events.js';
 export { startTestService, type TestService, type TestServiceOptions } from './test-service.js';
