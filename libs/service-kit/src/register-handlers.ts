@@ -83,7 +83,7 @@ function subscribeOnce(event: EventContract, call: FoundHandler['call'], { bus, 
 }
 
 function observe(event: EventContract, call: FoundHandler['call'], { bus, service, watchEvent }: Wiring): Registration {
-  return bus.subscribe(event, { consumer: `${service}.observer` }, (ctx, payload) =>
-    watchEvent(event.name, ctx, async (inner) => void (await call(inner, payload))),
+  return bus.subscribe(event, { consumer: `${service}.observer` }, (ctx, payload, { messageId }) =>
+    watchEvent(event.name, ctx, async (inner) => void (await call(inner, payload, messageId))),
   );
 }
