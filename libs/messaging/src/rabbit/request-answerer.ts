@@ -91,6 +91,11 @@ export class RequestAnswerer {
     await this.idle();
   }
 
+  /** Tells every handler that nobody waits any more. */
+  abandon(): void {
+    for (const incoming of this.#incoming.values()) this.#cancel(incoming);
+  }
+
   #control({ properties }: Message): void {
     const incoming = this.#incoming.get(String(properties.correlationId));
     if (properties.type === 'credit') incoming?.credit.grant();
