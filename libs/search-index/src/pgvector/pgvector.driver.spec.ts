@@ -39,6 +39,18 @@ describeSearchIndex('PostgreSQL with pgvector', async () => {
   return { index, close: () => index.close() };
 });
 
+/** A real server, where there is one: `PGVECTOR_ADMIN_URL` of a role that may create schemas, roles and the extension. */
+const realUrl = process.env['PGVECTOR_ADMIN_URL'];
+if (realUrl) {
+  describeSearchIndex(`PostgreSQL at ${new URL(realUrl).host}`, async () => {
+    await migratePgvectorIndex({ adminUrl: realUrl, password });
+    const index = await openPgvectorIndex({ url: await pgvectorUrlFor(realUrl, password) });
+    const forget = async () => void (await Promise.all([ada, bob].map((user) => index.deleteUser(user))));
+    await forget();
+    return { index, close: () => forget().then(() => index.close()) };
+  });
+}
+
 describe('PgvectorSearchIndex', () => {
   let index: SearchIndex;
   beforeEach(async () => {
