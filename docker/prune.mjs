@@ -52,11 +52,6 @@ export function closureOf(app, { packages }) {
   return [...found].sort();
 }
 
-/** Names of our own packages among `keys`, as Nx calls them. */
-export function projectsOf(keys) {
-  return keys.filter((key) => !key.includes('node_modules/')).map((key) => JSON.parse(readFileSync(join(root, key, 'project.json'), 'utf8')).name);
-}
-
 function copyPackage(key, target) {
   const source = join(root, key);
   if (!existsSync(source)) return;

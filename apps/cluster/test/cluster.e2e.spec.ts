@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { gatewayService, innerServices } from '@adjutant/standalone';
 import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -63,11 +62,6 @@ afterAll(async () => {
 }, 120_000);
 
 describe('the cluster of this machine', () => {
-  it('knows every service as it defines itself', () => {
-    const defined = [...innerServices, gatewayService].map(({ name, schema, ports }) => ({ name, schema, ...(ports.includes('keyring') ? { hasKeyring: true } : {}) }));
-    expect(services.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(defined.toSorted((a, b) => a.name.localeCompare(b.name)));
-  });
-
   it('[EMP-28] [PRO-55] runs every service as a process of its own, each ready by itself', async () => {
     const status = await cluster.status();
     expect(status.map(({ isReady }) => isReady)).toEqual(status.map(() => true));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { gatewayService, innerServices } from '@adjutant/standalone';
-import { platformConfig, type ServiceDefinition } from '@adjutant/service-kit';
+import { migrationConfig, platformConfig, platformConfigOf, type ServiceDefinition } from '@adjutant/service-kit';
 import { Metrics } from '@adjutant/telemetry';
 import type { z } from 'zod';
 
@@ -20,26 +20,20 @@ export function serviceNamed(name: string): ServiceDefinition | undefined {
   return services.find((service) => service.name === name);
 }
 
-/** Keys that the platform is about to read, and those it is about to forget. */
-const COMING = ['DATABASE_ADMIN_URL', 'DATABASE_POOL_SIZE', 'RABBITMQ_URL', 'REDIS_URL', 'VECTOR_STORE', 'QDRANT_URL', 'QDRANT_API_KEY', 'S3_ENDPOINT', 'S3_BUCKET', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'STOP_DELAY_SECONDS'];
-const GOING = ['DATABASE_PASSWORD'];
 /** Node reads it, before we do. */
 const OF_NODE = ['NODE_EXTRA_CA_CERTS'];
 
 /** What a process of `service` reads of its environment. */
 export function keysOf(service: ServiceDefinition): Set<string> {
   const own = Object.keys((service.config as z.ZodObject).shape);
-  return new Set([...Object.keys(platformConfig.shape), ...COMING, ...OF_NODE, ...own]);
+  return new Set([...Object.keys(platformConfig.shape), ...OF_NODE, ...own]);
 }
 
-/** Which keys a service in a cluster needs because of what it declares: pods keep nothing, so blobs and the index lie elsewhere. */
-export function neededBy({ schema, jobs, ports }: ServiceDefinition): string[] {
+/** Which keys a service needs where pods come and go, beyond what it needs everywhere: they keep nothing, so blobs, the index and what is counted lie elsewhere. */
+function neededInACluster({ jobs, ports }: ServiceDefinition): string[] {
   return [
-    ...(schema ? ['DATABASE_URL'] : []),
-    'RABBITMQ_URL',
     'OPERATIONS_PORT',
     ...(jobs.length > 0 ? ['REDIS_URL'] : []),
-    ...(ports.includes('keyring') ? ['ENCRYPTION_KEY'] : []),
     ...(ports.includes('searchIndex') ? ['VECTOR_STORE', 'QDRANT_URL'] : []),
     ...(ports.includes('blobStore') ? ['S3_ENDPOINT', 'S3_BUCKET', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] : []),
   ];
@@ -49,11 +43,22 @@ export function neededBy({ schema, jobs, ports }: ServiceDefinition): string[] {
 export function environmentFaults(service: ServiceDefinition, env: Environment): string[] {
   const keys = keysOf(service);
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const refused = [platformConfig.omit(Object.fromEntries(GOING.map((key) => [key, true])) as { DATABASE_PASSWORD: true }), service.config].flatMap((schema) => schema.safeParse(given).error?.issues ?? []);
+  const refused = [platformConfigOf(service), service.config].flatMap((schema) => schema.safeParse(given).error?.issues ?? []);
   return [
     ...Object.keys(env).filter((key) => !keys.has(key)).map((key) => `${key} is read by nothing in ${service.name}.`),
-    ...neededBy(service).filter((key) => !given[key]).map((key) => `${service.name} needs ${key}.`),
+    ...neededInACluster(service).filter((key) => !given[key]).map((key) => `${service.name} needs ${key}.`),
     ...refused.map(({ path, message }) => `${service.name} refuses ${path.join('.')}: ${message}`),
+  ];
+}
+
+/** What is wrong with the environment of a migration. */
+export function migrationFaults({ schema }: ServiceDefinition, env: Environment): string[] {
+  const keys = new Set([...Object.keys(migrationConfig.shape), ...OF_NODE]);
+  const login = `${schema}_service`;
+  return [
+    ...Object.keys(env).filter((key) => !keys.has(key)).map((key) => `${key} is read by no migration.`),
+    ...(migrationConfig.safeParse(env).error?.issues ?? []).map(({ path, message }) => `refuses ${path.join('.')}: ${message}`),
+    ...(URL.parse(env['DATABASE_URL'] ?? '')?.username === login ? [] : [`must be told by DATABASE_URL which password ${login} gets.`]),
   ];
 }
 
@@ -89,12 +94,6 @@ export function eventsHeardBy(service: string, decorator: 'HandlesEvent' | 'Obse
   return keys.map((key) => new RegExp(`export const ${key} = defineEvent\\(\\{\\s*name: '([^']+)'`).exec(contracts)?.[1] ?? `(${key})`).sort();
 }
 
-/** Figures that are about to come. */
-const COMING_FIGURES: readonly [string, string[]][] = [
-  ['adjutant_queue_messages', ['queue']],
-  ['adjutant_broker_connected', ['link']],
-];
-
 /** Every figure of our own with its labels, and those that each Node process shows. */
 export async function figures(): Promise<Map<string, Set<string>>> {
   const code = ['apps', 'libs'].flatMap((group) => sourcesBelow(join(root, group))).join('\n');
@@ -104,5 +103,5 @@ export async function figures(): Promise<Map<string, Set<string>>> {
     return names.map((each) => [each, [...labels.matchAll(/'([^']+)'/g)].map(([, label]) => label ?? '')]);
   });
   const process = (await new Metrics().render()).matchAll(/^# TYPE (\S+)/gm);
-  return new Map([...own, ...COMING_FIGURES, ...[...process].map(([, name = '']): [string, string[]] => [name, []])].map(([name, labels]) => [name, new Set(labels)]));
+  return new Map([...own, ...[...process].map(([, name = '']): [string, string[]] => [name, []])].map(([name, labels]) => [name, new Set(labels)]));
 }

@@ -1,4 +1,4 @@
-import { environmentFaults, imageNames, serviceNamed, serviceNames, type Environment } from './code-facts.js';
+import { environmentFaults, imageNames, migrationFaults, serviceNamed, serviceNames, type Environment } from './code-facts.js';
 import { COMPONENT, containerOf, describeManifest, NAME, type Container, type EnvEntry, type Manifest, type Probe } from './manifest.js';
 
 /** What an overlay consists of, and the secrets that it takes as given. */
@@ -116,12 +116,13 @@ function deploymentFaults(manifest: Manifest, deployed: Deployed): string[] {
 function jobFaults(manifest: Manifest, deployed: Deployed): string[] {
   const name = manifest.metadata.labels?.[NAME] ?? '';
   const container = containerOf(manifest);
-  if (!container) return ['runs nothing.'];
+  const service = serviceNamed(name);
+  if (!container || !service) return ['migrates no service of ours.'];
   const { env, faults } = environmentOf(container, deployed);
   const version = /:([^:]+)$/.exec(container.image)?.[1] ?? '';
   return [
     ...faults,
-    ...['DATABASE_URL', 'DATABASE_ADMIN_URL'].filter((key) => !env[key]).map((key) => `needs ${key}.`),
+    ...migrationFaults(service, env),
     ...imageFaults(container, name),
     ...hardeningFaults(manifest, container),
     ...(container.args?.join() === 'migrate' ? [] : ['must run "migrate".']),

@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(buses.map((bus) => bus.close()));
-  await (raw.connection as unknown as { close(done: () => void): void }).close(() => undefined);
+  (raw.connection as unknown as { close(done: () => void): void }).close(() => undefined);
 });
 
 async function connect(service: string, metrics = new Metrics()): Promise<RabbitBus> {

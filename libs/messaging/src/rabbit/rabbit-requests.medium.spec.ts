@@ -40,7 +40,7 @@ describe('requests over RabbitMQ', () => {
     );
     await waitFor(() => askers[0]?.request(ctx, double, { n: 0 }).then(() => true, () => false));
     answered.fill(0);
-    const replies = await Promise.all(Array.from({ length: 1_000 }, (_, n) => askers[n % 2]?.request(ctx, double, { n })));
+    const replies = await Promise.all(Array.from({ length: 1_000 }, async (_, n) => askers[n % 2]?.request(ctx, double, { n })));
     expect(replies.map((reply) => reply?.n)).toEqual(Array.from({ length: 1_000 }, (_, n) => n * 2));
     expect(answered[0] ?? 0).toBeGreaterThan(0);
     expect((answered[0] ?? 0) + (answered[1] ?? 0)).toBe(1_000);
