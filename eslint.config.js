@@ -71,7 +71,7 @@ export default defineConfig(
   },
   { files: ['apps/web/src/**/*.{ts,tsx}'], plugins: { 'react-hooks': reactHooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
   { files: ['apps/gateway/**/*.ts'], rules: { '@nx/enforce-module-boundaries': ['error', boundariesWith(['@adjutant/web'])] } },
-  { files: ['apps/{standalone,system-tests}/**/*.ts'], rules: { '@nx/enforce-module-boundaries': ['error', boundariesWith([...apps])] } },
+  { files: ['apps/{standalone,system-tests,cluster}/**/*.ts'], rules: { '@nx/enforce-module-boundaries': ['error', boundariesWith([...apps])] } },
   {
     // Who measures and judges the services from outside may share no library with them.
     files: ['apps/*/src/**/*.ts'],

@@ -19,7 +19,7 @@ export interface ServiceProcessOptions {
 }
 
 /** V8's own bound on the nursery costs memory; smaller ones than this cost reads (docs/benchmarks.md). */
-const NODE_ARGUMENTS = ['--max-semi-space-size=16'];
+const NODE_ARGUMENTS = ['--max-semi-space-size=8'];
 const STOP_DEADLINE_MS = 30_000;
 const READY_DEADLINE_MS = 60_000;
 const LOOK_MS = 50;

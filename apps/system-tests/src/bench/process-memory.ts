@@ -21,9 +21,14 @@ function treeOf(roots: number[], parentOf: Map<number, number>): number[] {
   return [...tree];
 }
 
-/** Proportional memory in MiB of processes and all that they started. Linux only. */
+/** Processes and all that they started. Linux only. */
+export async function processTree(pids: readonly number[]): Promise<number[]> {
+  return treeOf([...pids], await parents());
+}
+
+/** Proportional memory in MiB of processes and all that they started. */
 export async function treeMib(pids: readonly number[]): Promise<number> {
-  return sumMib(treeOf([...pids], await parents()));
+  return sumMib(await processTree(pids));
 }
 
 async function sumMib(ids: readonly number[]): Promise<number> {
