@@ -73,9 +73,9 @@ export default defineConfig(
   { files: ['apps/gateway/**/*.ts'], rules: { '@nx/enforce-module-boundaries': ['error', boundariesWith(['@adjutant/web'])] } },
   { files: ['apps/{standalone,system-tests}/**/*.ts'], rules: { '@nx/enforce-module-boundaries': ['error', boundariesWith([...apps])] } },
   {
-    // chaos: who judges the services from outside may share no library with them.
+    // Who measures and judges the services from outside may share no library with them.
     files: ['apps/*/src/**/*.ts'],
-    ignores: ['**/*.spec.ts', 'apps/system-tests/src/chaos/**'],
+    ignores: ['**/*.spec.ts', 'apps/system-tests/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: [...insideAnApp, vendorSdks] }] },
   },
   {

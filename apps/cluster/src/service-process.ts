@@ -18,8 +18,8 @@ export interface ServiceProcessOptions {
   root?: string;
 }
 
-/** Small nurseries: eight processes that mostly wait. */
-const NODE_ARGUMENTS = ['--max-semi-space-size=4'];
+/** V8's own bound on the nursery costs memory; smaller ones than this cost reads (docs/benchmarks.md). */
+const NODE_ARGUMENTS = ['--max-semi-space-size=16'];
 const STOP_DEADLINE_MS = 30_000;
 const READY_DEADLINE_MS = 60_000;
 const LOOK_MS = 50;

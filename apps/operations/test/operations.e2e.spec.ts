@@ -1,6 +1,6 @@
 import { getDetectionStatus } from '@adjutant/contracts-agent-orchestrator';
 import { getKeySet, sessionChanged, userRegistered } from '@adjutant/contracts-auth-billing';
-import { getBackupHealth } from '@adjutant/contracts-backup';
+import { getBackupHealth, measureBlobs } from '@adjutant/contracts-backup';
 import { countEvents, importChanged, type ImportRun } from '@adjutant/contracts-connector-ingest';
 import { AppError, type ErrorCode, ManualClock, type MessageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
 import { getIndexStatus } from '@adjutant/contracts-embedding';
@@ -22,7 +22,7 @@ const NOW = '2026-03-02T09:00:00.000Z';
 const SERVICES = ['auth-billing', 'connector-ingest', 'embedding', 'agent-orchestrator', 'task-graph', 'backup'];
 
 /** What the other services do when asked: who is away, who is silent, and who was asked by whom. */
-const others = { away: new Map<string, ErrorCode>(), silent: new Set<string>(), asked: [] as { name: string; userId: string; requestId: string }[], backupStatus: 'ok' as 'ok' | 'error' };
+const others = { away: new Map<string, ErrorCode>(), silent: new Set<string>(), asked: [] as { name: string; userId: string; requestId: string }[], backupStatus: 'ok' as 'ok' | 'error', blobsBytes: 0 };
 
 async function answer<T>(name: string, ctx: MessageContext, answered: T): Promise<T> {
   others.asked.push({ name, userId: ctx.userId, requestId: ctx.requestId });
@@ -39,6 +39,7 @@ const responders = [
   respond(getDetectionStatus, (ctx) => answer('agent-orchestrator', ctx, { pending: 1, read: 11, failed: 0, model: null })),
   respond(getTaskStatus, (ctx) => answer('task-graph', ctx, { open: 4, by_priority: { critical: 0, high: 1, medium: 3, low: 0 }, pending: 5 })),
   respond(getBackupHealth, (ctx) => answer('backup', ctx, { status: others.backupStatus, checked_at: NOW })),
+  respond(measureBlobs, (ctx) => answer('backup', ctx, { bytes: others.blobsBytes })),
 ];
 
 /** The port of a model that nobody runs. */
@@ -189,8 +190,7 @@ describe('status', () => {
     const first = (await status(userContext({ role: 'admin' }))).storage;
     expect(first).toMatchObject({ data_folder: dataDir, bytes: { search_index: 0, blobs: 0, total: first.bytes.database } });
     expect(first.bytes.database).toBeGreaterThan(100_000);
-    await mkdir(join(dataDir, 'blobs', 'a'), { recursive: true });
-    await writeFile(join(dataDir, 'blobs', 'a', 'b'), 'x'.repeat(100));
+    others.blobsBytes = 100;
     await mkdir(join(dataDir, 'index'));
     await writeFile(join(dataDir, 'index', 'c'), 'x'.repeat(11));
     clock.advance(59_999);
@@ -198,6 +198,9 @@ describe('status', () => {
     clock.advance(1);
     const { bytes } = (await status()).storage;
     expect(bytes).toEqual({ database: bytes.database, blobs: 100, search_index: 11, total: bytes.database + 111 });
+    others.away.set('backup', 'UNAVAILABLE');
+    clock.advance(60_000);
+    expect((await status()).storage.bytes.blobs).toBe(100);
   });
 
   it('[EMP-11] shows zero for an owner that is away, and why', async () => {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { brokerEvents, observedByGateway, services as clusterServices } from '@adjutant/cluster';
 import { agentOrchestratorContracts } from '@adjutant/contracts-agent-orchestrator';
 import { authBillingContracts } from '@adjutant/contracts-auth-billing';
 import { backupContracts } from '@adjutant/contracts-backup';
@@ -32,7 +33,7 @@ const owners: Record<string, OwnerContracts> = {
 const services = Object.keys(owners);
 const definitions = [...innerServices, gatewayService];
 
-const TOP_LEVEL = ['LICENSE', 'README.md', 'apps', 'deploy', 'docker', 'docs', 'eslint.config.js', 'jest.preset.js', 'libs', 'nx.json', 'package-lock.json', 'package.json', 'tsconfig.base.json'];
+const TOP_LEVEL = ['LICENSE', 'Makefile', 'README.md', 'apps', 'deploy', 'docker', 'docs', 'eslint.config.js', 'jest.preset.js', 'libs', 'nx.json', 'package-lock.json', 'package.json', 'tsconfig.base.json'];
 const SUFFIXES = new Set([
   ...['module', 'controller', 'handlers', 'service', 'repository', 'entity', 'jobs', 'policy', 'config', 'rpc', 'event', 'http', 'shape'],
   ...['connector', 'client', 'mapper', 'agent', 'prompt', 'tool', 'eval', 'driver', 'spec', 'medium', 'e2e', 'migration', 'worker'],
@@ -84,7 +85,7 @@ describe('structure', () => {
   });
 
   it('[CON-97] keeps the layers: an edge delegates, and only a repository knows tables', () => {
-    const apps = productSources.filter((file) => file.includes(`${join(root, 'apps')}/`));
+    const apps = productSources.filter((file) => file.includes(`${join(root, 'apps')}/`) && !file.includes('apps/system-tests/'));
     const queries = apps.filter((file) => /\b(tx|db)\s*\.(selectFrom|insertInto|updateTable|deleteFrom)\(|\bsql`\s*(insert|update|delete|with)\b/.test(read(file)));
     expect(queries.length).toBeGreaterThan(10);
     // store-…: the statements that ingesting shares with other features, because they commit in one transaction with the events.
@@ -151,6 +152,16 @@ describe('structure', () => {
   it('[MIM-48] keeps the work of each step in a queue of its name', () => {
     const queues = definitions.flatMap(({ jobs }) => jobs.flatMap(({ queue }) => queue ?? []));
     expect([...new Set(queues)].sort()).toEqual(['agent', 'embed', 'ingest', 'test']);
+  });
+
+  it('runs the same services apart as in one process, and lets each hear what it listens to', () => {
+    const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+    const defined = definitions.map(({ name, schema, ports }) => ({ name, schema, ...(ports.includes('keyring') ? { hasKeyring: true } : {}) }));
+    expect(clusterServices.toSorted(byName)).toEqual(defined.toSorted(byName));
+    const events = Object.values(owners).flatMap((contracts) => Object.entries(contracts)).filter(([, contract]) => contract.kind === 'event');
+    expect(brokerEvents.map(({ name }) => name).sort()).toEqual(events.map(([, { name }]) => name).sort());
+    const observed = [...productSources.map(read).join('\n').matchAll(/@ObservesEvent\((\w+)\)/g)].map(([, variable]) => events.find(([name]) => name === variable)?.[1].name);
+    expect(observedByGateway.map(({ name }) => name).sort()).toEqual(observed.sort());
   });
 
   it('explains every key of every configuration in .env.example', () => {

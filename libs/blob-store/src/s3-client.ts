@@ -14,7 +14,8 @@ export function waitsOf({ waits }: S3Options): S3Waits {
 
 /**
  * A client of which every request has a deadline: to connect, to be answered, and between two pieces of the answer. Bodies
- * are covered by the SHA-256 that the signature holds, so that no second checksum is sent, which older servers do not know.
+ * are covered by the SHA-256 that the signature holds, so that no second checksum is sent, which older servers do not know;
+ * nor is the server asked whether it may be sent one, which takes a connection of its own and hangs where that is not known.
  */
 export function createS3Client(options: S3Options): S3Client {
   const { endpoint, region, accessKeyId, secretAccessKey, logger } = options;
@@ -28,6 +29,7 @@ export function createS3Client(options: S3Options): S3Client {
     maxAttempts: TRIES,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    expectContinueHeader: false,
     requestHandler: {
       connectionTimeout: connectMs,
       requestTimeout: sendMs,

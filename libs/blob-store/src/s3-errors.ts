@@ -30,7 +30,8 @@ const BY_NAME: Readonly<Record<string, Known>> = {
   RequestTimeTooSkewed: { code: 'UNAVAILABLE', message: 'The clocks of this machine and of the S3 server differ too much. Set them right.' },
 };
 /** Before the name, which the client sets to TimeoutError for all of them. */
-const BY_CODE: Readonly<Record<string, Known>> = { ECONNREFUSED: AWAY, ECONNRESET: AWAY, EPIPE: AWAY, ENOTFOUND: AWAY, EAI_AGAIN: AWAY, EHOSTUNREACH: AWAY, ENETUNREACH: AWAY };
+const LINE_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_STREAM_PREMATURE_CLOSE'];
+const BY_CODE: Readonly<Record<string, Known>> = Object.fromEntries(LINE_CODES.map((code) => [code, AWAY]));
 
 interface Thrown {
   name?: string;

@@ -109,13 +109,13 @@ export class S3BlobStore extends BlobStore {
   override async deleteAll(ctx: BlobContext): Promise<void> {
     const root = this.#rootOf(ctx);
     await this.#giveUpUploads(root);
-    for (let cursor = '', isLast = false; !isLast; ) {
-      const page = await this.#page(root, PAGE, cursor);
-      const keys = page.objects.map(({ Key = '' }) => Key);
-      if (keys.length > 0) await this.#deleteObjects(keys);
-      cursor = keys.at(-1) ?? cursor;
-      isLast = page.isLast;
-    }
+    for await (const objects of this.#pages(root)) await this.#deleteObjects(objects);
+  }
+
+  override async totalBytes(): Promise<number> {
+    let bytes = 0;
+    for await (const objects of this.#pages('users/')) for (const { Size = 0 } of objects) bytes += Size;
+    return bytes;
   }
 
   /** A URL with which anybody can read this one blob, for that many seconds. */
@@ -133,6 +133,15 @@ export class S3BlobStore extends BlobStore {
     return getSignedUrl(this.client, command, { expiresIn: expiresInS, signableHeaders: new Set(['host', 'content-length']) });
   }
 
+  async *#pages(prefix: string): AsyncGenerator<_Object[]> {
+    for (let after = '', isAtEnd = false; !isAtEnd; ) {
+      const { objects, isLast } = await this.#page(prefix, PAGE, after);
+      if (objects.length > 0) yield objects;
+      after = objects.at(-1)?.Key ?? after;
+      isAtEnd = isLast;
+    }
+  }
+
   /** The next objects behind `after`; with no object only at the end. */
   async #page(prefix: string, limit: number, after: string): Promise<{ objects: _Object[]; isLast: boolean }> {
     let token: string | undefined;
@@ -145,8 +154,8 @@ export class S3BlobStore extends BlobStore {
     }
   }
 
-  async #deleteObjects(keys: readonly string[]): Promise<void> {
-    const command = new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Quiet: true, Objects: keys.map((Key) => ({ Key })) } });
+  async #deleteObjects(objects: readonly _Object[]): Promise<void> {
+    const command = new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Quiet: true, Objects: objects.map(({ Key }) => ({ Key })) } });
     const { Errors = [] } = await this.#ask(() => this.client.send(command, this.asking));
     if (Errors.length > 0) throw new AppError('UNAVAILABLE', `${Errors.length} blobs could not be deleted. Try again.`, { s3_code: Errors[0]?.Code });
   }

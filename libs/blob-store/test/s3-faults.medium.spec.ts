@@ -14,9 +14,9 @@ const ada = { userId: '11111111-1111-4111-8111-111111111111' };
 const waits = { connectMs: 500, answerMs: 700, sendMs: 1_500, idleMs: 700 };
 const long = randomBytes(12 * MB);
 const SLOW = { code: 'DEADLINE_EXCEEDED', message: 'The S3 server did not answer in time. Try again in a moment.' };
+const buckets = createTestBuckets();
 
 describe('S3BlobStore on a line that breaks', () => {
-  const buckets = createTestBuckets();
   let line: FaultyLine;
   let store: S3BlobStore;
   beforeAll(async () => {
@@ -74,19 +74,20 @@ describe('S3BlobStore on a line that breaks', () => {
   });
 
   it('tells a reader of a cut connection that it is cut', async () => {
-    for (const afterBytes of [0, 1, 100_000, long.length - 1]) {
-      line.breakNext(/^GET/, { kind: 'cut', afterBytes: Math.max(1, afterBytes) });
+    for (const afterBytes of [1, 100_000, long.length - 1]) {
+      line.breakNext(/^GET/, { kind: 'cut', afterBytes });
       await expect(buffer(await store.get(ada, 'long'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     }
   });
 
   it('gives up on a server that takes requests and does not answer', async () => {
     line.breakNext(/./, { kind: 'stall' }, Infinity);
-    for (const work of [() => store.head(ada, 'long'), () => store.get(ada, 'long'), () => store.list(ada, '', 10), () => store.delete(ada, 'long')]) {
+    const asking = [() => store.head(ada, 'long'), () => store.get(ada, 'long'), () => store.list(ada, '', 10), () => store.delete(ada, 'long')].map(async (work) => {
       const tookMs = await tryAll(work);
       expect(tookMs).toBeGreaterThanOrEqual(3 * waits.answerMs - 50);
       expect(tookMs).toBeLessThan(3 * waits.answerMs + 2_000);
-    }
+    });
+    await Promise.all(asking);
     expect(await tryAll(() => store.put(ada, 'note', Buffer.from('x')))).toBeLessThan(3 * waits.sendMs + 2_000);
   });
 
@@ -109,8 +110,6 @@ describe('S3BlobStore on a line that breaks', () => {
 });
 
 describe('S3BlobStore on a server that is killed', () => {
-  const buckets = createTestBuckets();
-
   it('keeps nothing of what was on its way, and goes on when the server is back', async () => {
     const store = await buckets.open({ waits });
     await store.put(ada, 'note', Buffer.from('old'));
@@ -145,7 +144,6 @@ describe('S3BlobStore on a server that is killed', () => {
 });
 
 describe('S3BlobStore with much', () => {
-  const buckets = createTestBuckets();
   const SIZE = 200 * MB;
   /** Four parts on their way, one being gathered and joined, and what the garbage collector has not seen yet. */
   const MOST = 128 * MB;

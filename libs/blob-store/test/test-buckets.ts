@@ -9,6 +9,9 @@ import { afterAll, beforeAll } from '@jest/globals';
 
 import { openS3BlobStore, type S3BlobStore, type S3Options } from '../src/index.js';
 
+/** It may have to be installed first. */
+const INSTALL_MS = 180_000;
+
 export interface TestBuckets {
   readonly ceph: Ceph;
   /** What was logged. */
@@ -27,7 +30,7 @@ export function createTestBuckets(): TestBuckets {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ceph-'));
     ceph = await startCeph({ dataDir: folder });
-  });
+  }, INSTALL_MS);
   afterAll(async () => {
     await ceph?.stop();
     await rm(folder, { recursive: true, force: true });

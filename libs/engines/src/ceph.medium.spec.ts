@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { startCeph } from './ceph.js';
 
+/** It may have to be installed first. */
+const INSTALL_MS = 180_000;
+
 describe('startCeph', () => {
   let folder: string;
   beforeEach(async () => {
@@ -27,7 +30,7 @@ describe('startCeph', () => {
       await ceph.stop();
     }
     expect(await processesOf(folder)).toEqual([]);
-  });
+  }, INSTALL_MS);
 
   it('refuses a folder that holds something', async () => {
     await writeFile(join(folder, 'note'), 'mine');

@@ -10,6 +10,8 @@ export interface ChosenBackend {
   prefix?: string;
   /** An idle worker is woken by the store; this is only how long it trusts that. */
   idlePollSeconds: number;
+  /** After this long without a sign of life a worker counts as dead. */
+  lockMs: number;
   /** How often it is looked whether the store still knows the schedules. */
   upkeepMs: number;
   /** Resolves when the store can be asked; rejects with UNAVAILABLE when it cannot for a while. */

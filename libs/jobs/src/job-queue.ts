@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AppError } from '@adjutant/contracts-core';
 import { Queue, Worker, type IQueueBackend, type Job, type JobProgress, type JobsOptions as BullJobOptions } from 'bullmq';
 import { chooseBackend, type ChosenBackend } from './choose-backend.js';
 import type { JobDefinition } from './define-job.js';
@@ -35,7 +36,7 @@ export interface JobQueueOptions {
   url: string;
   jobs: readonly JobDefinition[];
   runner: JobRunner;
-  lockMs: number;
+  lockMs: number | undefined;
   upkeepMs: number | undefined;
   complain: (error: Error) => void;
   /** The store is there again, after it was away. */
@@ -88,7 +89,7 @@ export class JobQueue {
    * keeps nobody from starting: the worker takes up its work when it is back, and the upkeep the schedules.
    */
   async start(isSoleWorker: boolean): Promise<void> {
-    const isThere = await this.#backend.whenReady().then(() => true, this.#tell);
+    const isThere = await this.#backend.whenReady().then(() => true, this.#tellAbsence);
     if (isThere) {
       if (isSoleWorker) await this.#backend.releaseOrphans(this.#options.name);
       await this.#schedules.start(isSoleWorker);
@@ -156,20 +157,22 @@ export class JobQueue {
     return withinDeadline(question, DEADLINE_MS);
   }
 
-  readonly #tell = (error: Error): false => {
+  /** Whoever is refused will be refused again: that is no matter of waiting. */
+  readonly #tellAbsence = (error: unknown): false => {
+    if (!(error instanceof AppError)) throw error;
     this.#options.complain(error);
     return false;
   };
 
   #createWorker(): Worker<unknown, void, string, IQueueBackend, JobProgress, string> {
-    const { name, jobs, runner, lockMs } = this.#options;
+    const { name, jobs, runner, lockMs = this.#backend.lockMs } = this.#options;
     const { connection, factory, idlePollSeconds } = this.#backend;
     const options = {
       connection,
       ...this.#prefix,
       concurrency: jobs.reduce((sum, job) => sum + job.concurrency, 1),
       lockDuration: lockMs,
-      stalledInterval: lockMs / 3,
+      stalledInterval: Math.ceil(lockMs / 3),
       maxStalledCount: MAX_STALLED,
       drainDelay: idlePollSeconds,
       runRetryDelay: 1_000,

@@ -68,9 +68,10 @@ export function describeJobs(name: string, openStore: () => Promise<JobStore>): 
       await once(child, 'exit');
     }
 
-    it('hands the data to the handler', async () => {
+    it('hands the data to the handler, and has nothing to complain of', async () => {
       const job = defineJob({ name: 'demo.plain', data });
-      const jobs = openJobs([job]);
+      const lines: string[] = [];
+      const jobs = openJobs([job], { logger: createLogger({ name: 'test', destination: { write: (line) => lines.push(line) } }) });
       const seen: unknown[] = [];
       jobs.handle(job, async (given, { attempt }) => {
         seen.push({ ...given, attempt });
@@ -79,7 +80,9 @@ export function describeJobs(name: string, openStore: () => Promise<JobStore>): 
       await jobs.start();
       await jobs.add(job, { user_id: 'a' });
       await until(() => jobs.idle());
+      await jobs.close();
       expect(seen).toEqual([{ user_id: 'a', attempt: 1 }]);
+      expect(lines).toEqual([]);
     });
 
     it('refuses data that does not fit, at the caller', async () => {
@@ -385,7 +388,7 @@ export function describeJobs(name: string, openStore: () => Promise<JobStore>): 
       });
       await Promise.all(replicas.map((jobs) => jobs.start()));
       const wanted = Array.from({ length: 60 }, (_, index) => String(index));
-      await Promise.all(wanted.map((user_id, index) => replicas[index % 2]?.add(job, { user_id }, { jobId: user_id })));
+      await Promise.all(wanted.map(async (user_id, index) => replicas[index % 2]?.add(job, { user_id }, { jobId: user_id })));
       await until(() => seen.length >= 60 && ticks.length >= 6);
       expect(seen.sort()).toEqual(wanted.sort());
       expect(busy.map(({ most }) => most)).toEqual([2, 2]);

@@ -28,7 +28,6 @@ export interface JobsOptions {
   upkeepMs?: number;
 }
 
-const LOCK_MS = 15_000;
 /** Time for running jobs to finish by themselves, and then to give up, before the worker is left to its fate. */
 const FINISH_MS = 1_000;
 const GIVE_UP_MS = 500;
@@ -47,7 +46,7 @@ export class Jobs {
 
   constructor(options: JobsOptions) {
     this.#options = options;
-    const { service, url, lockMs = LOCK_MS, upkeepMs, logger } = options;
+    const { service, url, lockMs, upkeepMs, logger } = options;
     this.#runner = new JobRunner(logger, options.metrics);
     this.#sweeper = new Sweeper(logger);
     this.#troubles = new Troubles(logger);

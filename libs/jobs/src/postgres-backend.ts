@@ -9,6 +9,7 @@ export function postgresBackend(url: string): ChosenBackend {
     factory: (name, options, { withBlockingConnection } = {}) =>
       new PostgresQueueBackend(new SharedConnection(options.connection), name, options, true, withBlockingConnection ? name : undefined),
     idlePollSeconds: 60,
+    lockMs: 15_000,
     upkeepMs: 60_000,
     whenReady: () => Promise.resolve(),
     isReady: () => true,

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { QueueKeys, RedisConnection, RedisQueueBackend, type QueueBaseOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { ChosenBackend } from './choose-backend.js';
 import { redisPrefixOf } from './redis-acl.js';
 import { RedisHub } from './shared-redis.js';
@@ -16,6 +17,7 @@ export function redisBackend(url: string, service: string): ChosenBackend {
     prefix,
     factory: (name, options, { withBlockingConnection = false } = {}) => SharedRedisBackend.open(hub, name, { ...options, prefix }, withBlockingConnection),
     idlePollSeconds: 10,
+    lockMs: 10_000,
     upkeepMs: 10_000,
     whenReady: () => hub.whenReady(),
     isReady: () => hub.isReady,
@@ -41,7 +43,7 @@ class SharedRedisBackend extends RedisQueueBackend {
   static open(hub: RedisHub, name: string, options: QueueBaseOptions<unknown> & { prefix: string }, isWorker: boolean): SharedRedisBackend {
     const client = isWorker ? hub.openWaiting(`${options.prefix}:${name}`) : undefined;
     const waiting = client && new RedisConnection(client, { shared: false, blocking: true });
-    const backend = new SharedRedisBackend(hub, name, options, waiting, () => client?.disconnect());
+    const backend = new SharedRedisBackend(hub, name, options, waiting, () => client && disconnect(client));
     hub.join(backend);
     return backend;
   }
@@ -68,6 +70,10 @@ async function releaseOrphans(hub: RedisHub, queue: string, prefix: string): Pro
   } finally {
     await backend.close();
   }
+}
+
+function disconnect(client: Redis): void {
+  if (client.status !== 'end') client.disconnect();
 }
 
 /** What BullMQ takes for "do not ask whose it is". */

@@ -8,6 +8,9 @@ const RECONNECT_MS = { step: 100, most: 2_000 };
 /** A server that owes an answer for this long is given up, and what was asked is asked again on a new connection. */
 const SILENCE_MS = 15_000;
 
+/** It is there and does not let us in: no matter of waiting. */
+const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM)/;
+
 const options: RedisOptions = {
   // What a worker has to say about a job is said when Redis is back, however long that takes; callers have deadlines of their own.
   maxRetriesPerRequest: null,
@@ -32,15 +35,15 @@ export class RedisHub {
   readonly client: Redis;
   readonly #users = new Set<object>();
   #awaySince = performance.now();
+  #refusal: Error | undefined;
 
   private constructor(private readonly url: string) {
-    this.client = new (ioredis())(url, { ...options, connectionName: 'adjutant jobs' });
+    this.client = new (ioredis())(url, { ...options, connectionName: 'adjutant-jobs' });
     // Each queue listens, and BullMQ counts the limit up and down with it: zero would not stay "any number".
     this.client.setMaxListeners(1_000);
-    this.client.on('ready', () => (this.#awaySince = Infinity));
+    this.client.on('ready', () => this.#arrive());
     this.client.on('close', () => (this.#awaySince = Math.min(this.#awaySince, performance.now())));
-    // The queues hear of it as well, and tell; but none may be there yet.
-    this.client.on('error', () => undefined);
+    this.client.on('error', (error) => (this.#refusal = REFUSED.test(error.message) ? error : undefined));
   }
 
   static of(url: string): RedisHub {
@@ -53,7 +56,7 @@ export class RedisHub {
     return this.client.status === 'ready';
   }
 
-  /** Waits for a connection that may come at any moment, so that nothing is asked that would be done long after. */
+  /** Waits for a connection that may come at any moment, so that nothing is asked that would be done long after. UNAVAILABLE, or what Redis said when it does not let us in. */
   async whenReady(): Promise<void> {
     if (this.isReady) return;
     const leftMs = this.#awaySince + PATIENCE_MS - performance.now();
@@ -66,7 +69,8 @@ export class RedisHub {
       const timer = setTimeout(settle, Math.max(0, leftMs));
       this.client.on('ready', settle);
     });
-    if (!isReady) throw new AppError('UNAVAILABLE', 'Background work cannot be reached just now. What is stored is done when it is back.');
+    if (isReady) return;
+    throw this.#refusal ?? new AppError('UNAVAILABLE', 'Background work cannot be reached just now. What is stored is done when it is back.');
   }
 
   /** A connection that blocks until there is a job. */
@@ -78,6 +82,11 @@ export class RedisHub {
 
   join(user: object): void {
     this.#users.add(user);
+  }
+
+  #arrive(): void {
+    this.#awaySince = Infinity;
+    this.#refusal = undefined;
   }
 
   /** Closes with the last user. */

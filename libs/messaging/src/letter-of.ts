@@ -17,9 +17,10 @@ const KEPT_BYTES = 65_536;
 /** What JSON may say and PostgreSQL does not keep: the character 0, and halves of surrogate pairs. */
 const UNKEPT = /\\u0000|\\ud[89a-f]/i;
 
-/** The dead letter of any message, also of one that nobody can read: its bytes are kept in base64, and it belongs to no user. */
+/** The dead letter of any message, also of one that nobody can read: its bytes are kept in base64; without a context it belongs to no user, and no replay may make it somebody's. */
 export function letterOf({ consumer, event, id, headers, wire, error, attempts }: FailedMessage, clock: Clock): DeadLetter {
-  const message = { id, event, context: contextIn(headers) ?? systemContext(id), payload: payloadIn(wire) };
+  const context = contextIn(headers);
+  const message = { id, event, context: context ?? systemContext(id), payload: context ? payloadIn(wire) : unreadable(wire) };
   return { id: crypto.randomUUID(), consumer, message, error: error.serialize(), attempts, created_at: clock.now().toISOString() };
 }
 
@@ -44,5 +45,9 @@ function payloadIn(wire: string): unknown {
   } catch {
     // Kept below as it is.
   }
+  return unreadable(wire);
+}
+
+function unreadable(wire: string): unknown {
   return { unreadable_base64: Buffer.from(wire).subarray(0, KEPT_BYTES).toString('base64') };
 }

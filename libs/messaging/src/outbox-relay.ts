@@ -106,6 +106,11 @@ export class OutboxRelay {
     return { in_flight: this.#inFlight.size, ...(await this.#repository.count()) };
   }
 
+  /** How long the oldest row waits already. */
+  lagSeconds(): Promise<number> {
+    return this.#repository.lagSeconds();
+  }
+
   /** Claims no more; resolves when what is on its way has arrived, or after `graceMs`. What is left is sent by the next relay. */
   async stop(graceMs = 2_000): Promise<void> {
     this.#isStopped = true;

@@ -5,7 +5,7 @@ const PART_WEIGHTS = { title: 2, text: 1, context: 0.7 };
 const SATURATION = 1.2;
 const LENGTH_SHARE = 0.75;
 /** A server that stores weights cannot know the average length of a user's passages: this stands in for it. */
-const USUAL_LENGTH = 100;
+const USUAL_LENGTH = 60;
 /** Terms are numbered by their hash, 1 to this. */
 export const TERM_SPACE = 1_000_000_000;
 

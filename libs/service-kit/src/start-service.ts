@@ -47,14 +47,14 @@ export async function startService(definition: ServiceDefinition, platform: Plat
   return running(definition, platform, app, parts, registrations);
 }
 
-function running(definition: ServiceDefinition, { stopGraceMs: graceMs }: Platform, app: INestApplicationContext, parts: ServiceParts, registrations: Registration[]): RunningService {
+function running(definition: ServiceDefinition, { bus, stopGraceMs: graceMs }: Platform, app: INestApplicationContext, parts: ServiceParts, registrations: Registration[]): RunningService {
   let stopping: Promise<void> | undefined;
   return {
     name: definition.name,
     app,
     parts,
     stop: () => (stopping ??= stopService(parts, registrations, app, { isServer: definition.createApp !== undefined, graceMs })),
-    health: () => checkHealth(definition.name, parts),
+    health: () => checkHealth(definition.name, bus, parts),
   };
 }
 

@@ -31,6 +31,15 @@ export async function processorTimes(pid: number, count: number, call: (index: n
   return times;
 }
 
+/** What `work` answers, and the time that the main threads of several processes spent meanwhile, added up. */
+export async function withCpuTimes<T>(pids: readonly number[], work: () => Promise<T>): Promise<{ result: T; cpu: CpuTime }> {
+  const starts = await Promise.all(pids.map((pid) => cpuTime(pid)));
+  const result = await work();
+  const spent = await Promise.all(pids.map((pid, index) => cpuTime(pid, starts[index])));
+  const sum = (part: keyof CpuTime) => spent.reduce((total, cpu) => total + cpu[part], 0);
+  return { result, cpu: { ranMs: sum('ranMs'), waitedMs: sum('waitedMs') } };
+}
+
 /** What `work` answers, and the time that the main thread of `pid` spent meanwhile. */
 export async function withCpuTime<T>(pid: number, work: () => Promise<T>): Promise<{ result: T; cpu: CpuTime }> {
   const start = await cpuTime(pid);

@@ -4,9 +4,17 @@ import { getHealth, getStatus, healthReport, listAudit, systemStatus } from '@ad
 import { z } from 'zod';
 
 import { defineRoute, type RouteContract } from './define-route.js';
+import { errorEnvelope } from './envelope.shape.js';
+import { socketClose } from './socket.shape.js';
 
 const health = (path: string) =>
   defineRoute({ method: 'GET', path, tag: 'system', summary: 'Is everything able to work? 503 if not', policy: 'public', isProbe: true, response: healthReport, rpc: getHealth });
+
+const socketDescription = [
+  'A program signs in with `Authorization`, a browser with its first frame, within 5 s: `{"type":"authenticate","access_token":"…","last_event_id":"…"}` (the last is optional; `Last-Event-ID` where a header can be set).',
+  'Every frame of the server is `{"id":"…","event":"…","data":{…}}`, with the events and ids of `GET /stream`. Answer its pings, every 30 s; send nothing else.',
+  `Close codes: ${socketClose.signInAgain} sign in again; ${socketClose.tooMany} too many requests or connections; ${socketClose.tooSlow} too slow and ${socketClose.goingAway} the server stops: come back with the last id; ${socketClose.notTaken} a frame that is not taken; ${socketClose.noAnswer} no answer to pings.`,
+].join(' ');
 
 /** A message that could not be handled, set aside. */
 export const deadLetter = z.object({
@@ -36,6 +44,7 @@ export const systemRoutes = {
   listDeadLetters: defineRoute({ method: 'GET', path: '/dead-letters', tag: 'system', summary: 'Messages that could not be handled', policy: 'admin', query: z.object({ consumer: z.string().max(200).optional(), limit: pageLimit() }), response: z.object({ dead_letters: z.array(deadLetter), total: z.number().int() }) }),
   replayDeadLetters: defineRoute({ method: 'POST', path: '/dead-letters/replay', tag: 'system', summary: 'Delivers messages again', policy: 'admin', body: z.strictObject({ ids: z.array(z.string().min(1).max(200)).min(1).max(200) }), response: z.object({ replayed: z.number().int() }) }),
   streamChanges: defineRoute({ method: 'GET', path: '/stream', tag: 'stream', summary: 'Changes of tasks and imports as they happen; `Last-Event-ID` continues', policy: 'read', stream: 'always', mediaType: 'text/event-stream', response: z.string() }),
+  followChanges: defineRoute({ method: 'GET', path: '/changes/ws', tag: 'stream', summary: 'The same changes over a WebSocket', description: socketDescription, policy: 'read', isSocket: true, response: errorEnvelope, status: 426 }),
 } as const;
 
 /** A route that answers a probe at the root as well. */

@@ -38,6 +38,8 @@ export class EventConsumer {
   readonly #stopping = new AbortController();
   #channel: Channel | undefined;
   #tags: string[] = [];
+  /** Settles when the broker sends no more: what is given back before would come again. */
+  #left: Promise<unknown> = Promise.resolve();
 
   constructor(options: EventConsumerOptions) {
     this.options = options;
@@ -70,9 +72,10 @@ export class EventConsumer {
   /** Takes no more messages, and gives back those that have not begun. Resolves when the others are done. */
   async stop(): Promise<void> {
     const channel = this.#channel;
-    await Promise.all(this.#tags.splice(0).map(async (tag) => channel?.cancel(tag))).catch(() => undefined);
+    this.#left = Promise.allSettled(this.#tags.splice(0).map(async (tag) => channel?.cancel(tag)));
     this.#stopping.abort();
     this.queue.stop();
+    await this.#left;
     await this.#activity.idle();
     this.#channel = undefined;
   }
@@ -141,7 +144,10 @@ export class EventConsumer {
         await work();
         return answer(() => channel.ack(message));
       } catch {
-        if (this.#isOver(channel)) return answer(() => channel.nack(message, false, true));
+        if (this.#isOver(channel)) {
+          await this.#left;
+          return answer(() => channel.nack(message, false, true));
+        }
         await delay(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       }
     }

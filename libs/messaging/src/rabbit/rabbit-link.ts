@@ -1,6 +1,7 @@
 import { AppError } from '@adjutant/contracts-core';
 import type { Gauge, Logger } from '@adjutant/telemetry';
 import type { Channel, ChannelModel } from 'amqplib';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ChannelHost, type ChannelPlan, RabbitChannel, unreachable } from './rabbit-channel.js';
 
@@ -78,6 +79,16 @@ export class RabbitLink implements ChannelHost {
     return onChannel(this.#model, work);
   }
 
+  /** Whether there is such a queue. Throws UNAVAILABLE without a connection. */
+  has(queue: string): Promise<boolean> {
+    return this.ask((channel) =>
+      channel.checkQueue(queue).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+
   async change(patienceMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
@@ -106,7 +117,7 @@ export class RabbitLink implements ChannelHost {
     const { signal } = this.#closing;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        const lost = await this.#connect();
+        const { lost } = await this.#connect();
         attempt = 0;
         this.#options.connected.set({ link: this.#options.name }, 1);
         this.changed();
@@ -123,12 +134,13 @@ export class RabbitLink implements ChannelHost {
   }
 
   /** Resolves when everything is in place, with a promise of the connection's end. */
-  async #connect(): Promise<Promise<void>> {
+  async #connect(): Promise<{ lost: Promise<void> }> {
     const { connect } = await import('amqplib');
     const socketOptions = { noDelay: true, keepAlive: true, timeout: CONNECT_TIMEOUT_MS, clientProperties: { connection_name: this.#options.name } };
     const model = await connect(withHeartbeat(this.#options.url), socketOptions);
     const lost = new Promise<void>((resolve) => model.once('close', resolve));
     void lost.then(() => this.#lost(model));
+    gatherWrites(socketOf(model));
     model.on('error', (error) => this.logger.warn({ link: this.#options.name, error }, 'the broker ended the connection'));
     model.on('blocked', () => this.#block(true));
     model.on('unblocked', () => this.#block(false));
@@ -142,7 +154,7 @@ export class RabbitLink implements ChannelHost {
     }
     if (this.#closing.signal.aborted) await shut(model, []);
     else this.#isReady = this.#model === model;
-    return lost;
+    return { lost };
   }
 
   #lost(model: ChannelModel): void {
@@ -187,7 +199,24 @@ async function shut(model: ChannelModel, channels: readonly Channel[]): Promise<
 
 /** A half-open socket that was only told to end would keep the process alive. */
 function destroySocket(model: ChannelModel): void {
-  (model.connection as unknown as { stream: { destroy(): void } }).stream.destroy();
+  socketOf(model).destroy();
+}
+
+/** amqplib keeps it to itself, and offers neither force nor gathering. */
+function socketOf(model: ChannelModel): Socket {
+  return (model.connection as unknown as { stream: Socket }).stream;
+}
+
+/** amqplib writes each frame by itself; those of one turn leave in one system call, which is most of what a small message costs. */
+function gatherWrites(socket: Socket): void {
+  const write = socket.write.bind(socket) as (chunk: Uint8Array) => boolean;
+  socket.write = (chunk: Uint8Array | string): boolean => {
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    return write(chunk as Uint8Array);
+  };
 }
 
 function withHeartbeat(url: string): string {

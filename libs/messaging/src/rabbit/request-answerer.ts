@@ -10,6 +10,7 @@ import { RpcEndpoint } from '../rpc-endpoint.js';
 import type { WireHandler } from '../wire-handler.js';
 import { OwnedQueues } from './owned-queues.js';
 import type { RabbitChannel } from './rabbit-channel.js';
+import type { RabbitLink } from './rabbit-link.js';
 import { StreamCredit } from './stream-credit.js';
 import { CONTROL, controlQueue } from './topology.js';
 
@@ -19,6 +20,7 @@ export interface RequestAnswererOptions {
   clock: Clock;
   logger: Logger;
   channel: () => RabbitChannel;
+  link: RabbitLink;
 }
 
 /** A request that came; `call` is there once it has begun. */
@@ -32,6 +34,8 @@ interface Incoming {
 const CONCURRENCY = 64;
 /** How long a reply may wait for a connection that was lost meanwhile. */
 const PATIENCE_MS = 2_000;
+/** How often a writer who waits for his reader looks whether there still is one. */
+const READER_CHECK_MS = 3_000;
 
 /** The answering side of requests: at most once, so each is acknowledged when it begins. */
 export class RequestAnswerer {
@@ -75,11 +79,6 @@ export class RequestAnswerer {
     await channel.bindQueue(queue, CONTROL, process);
     await channel.consume(queue, (message) => message && this.#control(message), { noAck: true });
     await this.#queues.attach(channel, queue);
-  }
-
-  /** A chunk whose reader is gone. */
-  returned({ properties }: Message): void {
-    this.#cancel(this.#incoming.get(String(properties.correlationId)));
   }
 
   idle(): Promise<void> {
@@ -150,8 +149,17 @@ export class RequestAnswerer {
     const channel = await this.#options.channel().ready(PATIENCE_MS);
     incoming.chunks += 1;
     const { correlationId } = properties as { correlationId: string };
-    channel.publish('', String(properties.replyTo), Buffer.from(wire), { type: 'chunk', correlationId, messageId: String(incoming.chunks), replyTo: this.#options.process, mandatory: true });
-    await incoming.credit.spend();
+    channel.publish('', String(properties.replyTo), Buffer.from(wire), { type: 'chunk', correlationId, messageId: String(incoming.chunks), replyTo: this.#options.process });
+    const room = incoming.credit.spend();
+    if (!room) return;
+    const watch = setInterval(() => void this.#leaveWhenGone(incoming, String(properties.replyTo)), READER_CHECK_MS).unref();
+    await room.finally(() => clearInterval(watch));
+  }
+
+  /** Nobody tells that a reader's process died: whether the address of its replies still exists must be asked. */
+  async #leaveWhenGone(incoming: Incoming, replyTo: string): Promise<void> {
+    const { link } = this.#options;
+    if (!(await link.has(replyTo).catch(() => true))) this.#cancel(incoming);
   }
 
   /** A reply that cannot be delivered is nobody's any more: its caller went away. */

@@ -13,13 +13,13 @@ export class RequestTraffic {
 
   constructor(link: RabbitLink, { process, clock, logger }: { process: string; clock: Clock; logger: Logger }) {
     const channel = (): RabbitChannel => this.channel;
-    this.answerer = new RequestAnswerer({ process, clock, logger, channel });
+    this.answerer = new RequestAnswerer({ process, clock, logger, channel, link });
     this.caller = new RequestCaller({ process, clock, channel, settled: () => this.answerer.queues.settling });
     this.channel = link.channel({
       name: 'requests',
       create: (model) => model.createChannel(),
       setUp: async (open) => {
-        open.on('return', (message) => (message.properties.type === 'chunk' ? this.answerer : this.caller).returned(message));
+        open.on('return', (message) => this.caller.returned(message));
         await this.caller.attach(open);
         await this.answerer.attach(open);
       },

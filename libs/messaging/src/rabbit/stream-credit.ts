@@ -10,11 +10,11 @@ export class StreamCredit {
   #isOver = false;
   #waiting: { resolve: () => void; reject: (error: AppError) => void }[] = [];
 
-  /** To be called after a chunk was sent; resolves when there is room for the next, rejects once the reader has left. */
-  async spend(): Promise<void> {
+  /** To be called after a chunk was sent. Undefined when there is room for the next, else it resolves then, or rejects once the reader has left. */
+  spend(): Promise<void> | undefined {
     this.#left -= 1;
-    if (this.#left > 0) return;
-    await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    if (this.#left > 0) return undefined;
+    return new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   /** Throws CANCELLED once the reader has left. */

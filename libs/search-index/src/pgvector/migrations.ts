@@ -21,7 +21,8 @@ async function requireVector(db: MigrationDb): Promise<void> {
 /**
  * Row-level security keeps PostgreSQL from using a text index for its own users: `@@` is not leakproof, and so is judged
  * after the policy. These functions run as their owner, take no user from their caller and look at the current one alone;
- * comparing it as text keeps the planner on the text index, whose words bear the user's mark.
+ * comparing it as text keeps the planner on the text index, whose words bear the user's mark. The policy of the owner, who
+ * could do away with policies anyway, is what lets an owner who is no superuser use the index.
  */
 async function addFunctions(db: MigrationDb): Promise<void> {
   const { service } = rolesOf(PGVECTOR_SCHEMA);
@@ -43,7 +44,7 @@ async function addFunctions(db: MigrationDb): Promise<void> {
     await sql`revoke all on function ${sql.raw(signature)} from public`.execute(db);
     await sql`grant execute on function ${sql.raw(signature)} to ${sql.id(service)}`.execute(db);
   }
-  await sql`create policy chunks_select_matching on chunks for select to current_user using (user_id::text = ${USER})`.execute(db);
+  await sql`create policy chunks_select_matching on chunks for select to current_user using (true)`.execute(db);
 }
 
 const searchMigration: Migration = {

@@ -3,6 +3,7 @@ import { QdrantClient } from '@qdrant/js-client-rest';
 
 const DEFAULT_PORT = 6333;
 const CONNECTIONS = 16;
+const TIMED_OUT = new Set(['QdrantClientTimeoutError', 'AbortError', 'TimeoutError']);
 
 export interface QdrantServerOptions {
   url: string;
@@ -61,8 +62,8 @@ function clientFor(url: string, apiKey: string | undefined, timeout: number): Qd
 
 function explain(error: unknown): AppError {
   const as = (code: ConstructorParameters<typeof AppError>[0], message: string) => new AppError(code, message, undefined, { cause: error });
-  const [name, status] = [error instanceof Error ? error.name : '', statusOf(error)];
-  if (name === 'QdrantClientTimeoutError' || status === 408 || status === 504) return as('DEADLINE_EXCEEDED', 'The search index took too long. Try again in a moment.');
+  const [name, status] = [nameOf(error), statusOf(error)];
+  if (TIMED_OUT.has(name) || status === 408 || status === 504) return as('DEADLINE_EXCEEDED', 'The search index took too long. Try again in a moment.');
   if (status === 401 || status === 403) return as('UNAVAILABLE', 'Qdrant refuses the key of the search index. Check QDRANT_API_KEY.');
   if (status === 413) return as('BAD_REQUEST', 'The documents are too large for the search index. Index fewer at once.');
   if (status === 400 || status === 422) return as('BAD_REQUEST', `The search index refused the request: ${answerOf(error).slice(0, 200)}`);
@@ -80,9 +81,13 @@ function answerOf(error: unknown): string {
   return typeof said === 'string' ? said : 'no reason was given';
 }
 
+function nameOf(error: unknown): string {
+  return String((error as { name?: unknown } | null)?.name ?? '');
+}
+
 /** What fetch says of a connection that was not made, or was cut. */
 function isBroken(error: unknown): boolean {
-  return error instanceof TypeError && /fetch failed|terminated/.test(error.message);
+  return nameOf(error) === 'TypeError' && /fetch failed|terminated/.test((error as Error).message);
 }
 
 /** Is the collection gone? */
