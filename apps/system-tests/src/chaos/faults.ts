@@ -209,7 +209,21 @@ const redisIsWiped: Fault = {
   },
 };
 
+const diskIsFull: Fault = {
+  name: 'disk of the services full',
+  isPossible: ({ disk }) => disk !== undefined,
+  apply: async ({ disk }, { lastsMs }) => {
+    await disk?.fill();
+    await delay(lastsMs);
+    await disk?.free();
+    return `${lastsMs} ms`;
+  },
+};
+
 const SCHEMAS = ['task_graph', 'operations', 'connector_ingest', 'agent_orchestrator', 'embedding', 'auth_billing', 'gateway'];
+/** Those whose events are many; the others send one in a blue moon. */
+const SENDERS = ['task_graph', 'connector_ingest', 'agent_orchestrator', 'embedding', 'auth_billing'];
+const withBroker = (fault: Fault): Fault => ({ ...fault, isPossible: ({ broker }) => broker !== undefined });
 const seedOf = (random: () => number): number => Math.floor(random() * 1_000_000);
 const ENGINES: readonly Engine[] = ['postgres', 'broker', 'redis'];
 
@@ -218,7 +232,9 @@ export const faults: readonly Fault[] = [
   kill,
   terminate,
   ...SCHEMAS.flatMap((schema) => [crash('commit:before', schema), crash('commit:after', schema)]),
-  ...SCHEMAS.flatMap((schema) => (['confirm:before', 'confirm:after', 'acknowledge:before', 'acknowledge:after'] as const).map((at) => ({ ...crash(at, schema), isPossible: (cluster: Cluster) => cluster.broker !== undefined }))),
+  ...['embedding', 'agent_orchestrator'].flatMap((schema) => [crash('call:before', schema), crash('call:after', schema)]).map(withBroker),
+  ...SENDERS.flatMap((schema) => [crash('confirm:before', schema), crash('confirm:after', schema)]).map(withBroker),
+  ...SCHEMAS.flatMap((schema) => [crash('acknowledge:before', schema), crash('acknowledge:after', schema)]).map(withBroker),
   whileAll('every event delivered one to five times and shuffled', (random) => ({ repeatEvents: { seed: seedOf(random) } })),
   whileAll('transactions that end in another order than they wrote', (random) => ({ unevenCommits: { maxMs: 80, seed: seedOf(random) } })),
   slowConsumer('operations'),
@@ -238,4 +254,5 @@ export const faults: readonly Fault[] = [
   poison,
   redisStops,
   redisIsWiped,
+  diskIsFull,
 ];

@@ -52,6 +52,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     note(`${new Date(beganAt).toISOString()} ${fault.name}${detail ? ` (${detail})` : ''}: lasted ${endedAt - beganAt} ms, served again after ${recoveredMs ?? `more than ${RECOVERY_MS}`} ms`);
   }
   await delay(options.calmMs);
+  await load.end();
+  await load.readAll();
   await load.close();
   const verdict = await checkSystem(ledgerPath, cluster.places, options.quietMs);
   note(`${verdict.breaches.length + late.length === 0 ? 'sound' : 'BROKEN'}: ${JSON.stringify(verdict.outcomes)}, ${verdict.events} events, ${verdict.deadLetters} dead letters, quiet after ${verdict.quietAfterMs} ms`);
