@@ -63,7 +63,7 @@ describe('a server that is killed under open pages', () => {
 
     await board.getByRole('article', { name: 'Finished meanwhile' }).focus();
     await board.keyboard.press('d');
-    const told = board.getByRole('alertdialog', { name: '“Finished meanwhile” stayed as it was', includeHidden: true });
+    const told = board.getByRole('dialog', { name: '“Finished meanwhile” stayed as it was' });
     await told.getByText('Adjutant cannot be reached').waitFor();
     await heading(board, 'Finished meanwhile').waitFor();
     await keepPicture(board, 'focus-offline-told');
@@ -76,12 +76,12 @@ describe('a server that is killed under open pages', () => {
 
     await start(new URL(url).port);
     for (const page of windows) await page.getByText('Live', { exact: true }).waitFor({ timeout: 20_000 });
-    await told.getByRole('button', { name: 'Try again', includeHidden: true }).click();
+    await told.getByRole('button', { name: 'Try again' }).click();
     await board.getByText('Well done! 🍾').last().waitFor();
     await heading(narrow, 'Finished meanwhile').waitFor({ state: 'detached' });
     await ask.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
     await ask.getByText(/^Nothing (?:was said|that needs doing)|^I found nothing/).first().waitFor();
-    await settings.getByRole('button', { name: 'Try again', includeHidden: true }).click();
+    await settings.getByRole('button', { name: 'Try again' }).click();
     await settings.getByRole('radio', { name: 'Forget', checked: true }).waitFor();
 
     const again = (await connect(data())).client;

@@ -1,6 +1,7 @@
 import { AdjutantClient } from '@adjutant/client';
 
 import { BrowserTokens } from '../session/browser-tokens.js';
+import { withoutOverrides } from './without-overrides.js';
 
 const SERVER_KEY = 'adjutant.server';
 
@@ -21,4 +22,4 @@ export function chooseServer(address: string): void {
 }
 
 export const tokens = new BrowserTokens();
-export const api = new AdjutantClient({ baseUrl: serverAddress(), tokens });
+export const api = new AdjutantClient({ baseUrl: serverAddress(), tokens, fetch: async (...request) => withoutOverrides(await fetch(...request)) });
