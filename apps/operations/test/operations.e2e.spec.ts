@@ -2,9 +2,9 @@ import { getDetectionStatus } from '@adjutant/contracts-agent-orchestrator';
 import { getKeySet, sessionChanged, userRegistered } from '@adjutant/contracts-auth-billing';
 import { getBackupHealth, measureBlobs } from '@adjutant/contracts-backup';
 import { countEvents, eventsIngested, importChanged, type ImportRun } from '@adjutant/contracts-connector-ingest';
-import { AppError, deadLettersOf, type ErrorCode, ManualClock, type MessageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
+import { AppError, deadLettersOf, type ErrorCode, jobsOf, ManualClock, type MessageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
 import { getIndexStatus } from '@adjutant/contracts-embedding';
-import { type AuditEntry, getHealth, getStatus, listAudit, listDeadLetters, replayDeadLetters } from '@adjutant/contracts-operations';
+import { type AuditEntry, getHealth, getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs } from '@adjutant/contracts-operations';
 import { getTaskStatus, taskChanged, type Task } from '@adjutant/contracts-task-graph';
 import { NoModel } from '@adjutant/model';
 import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
@@ -46,6 +46,8 @@ const responders = [
   respond(getTaskStatus, (ctx) => answer('task-graph', ctx, { open: 4, by_priority: { critical: 0, high: 1, medium: 3, low: 0 }, pending: 5 })),
   respond(getBackupHealth, (ctx) => answer('backup', ctx, { status: others.backupStatus, checked_at: NOW })),
   respond(measureBlobs, (ctx) => answer('backup', ctx, { bytes: others.blobsBytes })),
+  respond(jobsOf('embedding').list, () => ({ counts: { waiting: 1, active: 0, delayed: 2, failed: 1 }, failed: [{ id: '7', name: 'embedding.index-documents', reason: 'Poison.', attempts: 5, failed_at: NOW }] })),
+  respond(jobsOf('embedding').retry, (_, { ids }) => ({ retried: ids.includes('7') ? 1 : 0 })),
   ...[...SERVICES, 'gateway'].flatMap((name) => [
     respond(deadLettersOf(name).list, ({ role }) => {
       if (role !== 'admin' || others.away.has(name)) throw new AppError('UNAVAILABLE', `${name} is away.`);
@@ -265,6 +267,22 @@ describe('dead letters', () => {
     }
     await expect(service.bus.request(userContext(), replayDeadLetters, { ids: ['1'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(service.bus.request(userContext(), deadLettersOf('operations').replay, { ids: ['1'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
+
+describe('background work', () => {
+  it('[PRO-54] tells of every service how much waits, runs and was given up, and tries it again', async () => {
+    const admin = userContext({ role: 'admin' });
+    const report = await service.bus.request(admin, listJobs, {});
+    expect(report.services).toEqual([{ service: 'embedding', waiting: 1, active: 0, delayed: 2, failed: 1 }, { service: 'operations', waiting: 0, active: 0, delayed: expect.any(Number), failed: 0 }]);
+    expect(report.failed).toEqual([{ service: 'embedding', id: '7', name: 'embedding.index-documents', reason: 'Poison.', attempts: 5, failed_at: NOW }]);
+    expect(await service.bus.request(admin, retryJobs, { ids: ['7', 'unknown'] })).toEqual({ retried: 1 });
+  });
+
+  it('is shown to administrators only', async () => {
+    await expect(service.bus.request(userContext(), listJobs, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(service.bus.request(userContext(), jobsOf('operations').list, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    for (const asked of [retryJobs, jobsOf('operations').retry]) await expect(service.bus.request(userContext(), asked, { ids: ['1'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 });
 

@@ -138,17 +138,6 @@ describe('structure', () => {
     }
   });
 
-  it('lets the broker’s users observe exactly what their service observes', () => {
-    const code = read(join(root, 'deploy', 'rabbitmq', 'broker-definitions.mjs'));
-    for (const name of services) {
-      const own = productSources.filter((file) => file.startsWith(join(root, 'apps', name, 'src'))).map(read).join('\n');
-      const observes = [...own.matchAll(/@ObservesEvent\(\s*(\w+)\s*\)/g)].map(([, key]) => key);
-      const granted = new RegExp(`^export const observed = .*\\b${name}: \\[([^\\]]*)\\]`, 'm').exec(code)?.[1]?.split(', ') ?? [];
-      expect([name, granted.sort()]).toEqual([name, [...new Set(observes)].sort()]);
-      expect([name, new RegExp(`^  '?${name}'?: \\w+Contracts,$`, 'm').test(code)]).toEqual([name, true]);
-    }
-  });
-
   it('[PRO-55] gives every job a handler and a sweep', () => {
     for (const definition of definitions) {
       const code = productSources.filter((file) => file.startsWith(join(root, 'apps', definition.name, 'src'))).map(read).join('\n');

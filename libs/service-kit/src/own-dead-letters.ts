@@ -1,5 +1,6 @@
-import { AppError, deadLettersOf, type DeadLetterView, type MessageContext } from '@adjutant/contracts-core';
+import { deadLettersOf, type DeadLetterView } from '@adjutant/contracts-core';
 import type { Bus, DeadLetter, DeadLetterStore, Registration } from '@adjutant/messaging';
+import { requireAdmin } from './require-admin.js';
 
 /** Answers the requests about the messages that `service` could not handle, which every service that keeps some does alike. */
 export function answerForDeadLetters(service: string, bus: Bus, store: DeadLetterStore): Registration[] {
@@ -16,10 +17,6 @@ export function answerForDeadLetters(service: string, bus: Bus, store: DeadLette
       return { replayed: own.length === 0 ? 0 : await bus.deadLetters.replay(own.map(({ id }) => id)) };
     }),
   ];
-}
-
-function requireAdmin({ role }: MessageContext): void {
-  if (role !== 'admin') throw new AppError('FORBIDDEN', 'Only an administrator may see and replay messages that could not be handled.');
 }
 
 function toView({ id, consumer, message, error, attempts, created_at }: DeadLetter): DeadLetterView {

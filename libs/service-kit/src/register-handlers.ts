@@ -4,6 +4,7 @@ import type { Bus, Registration } from '@adjutant/messaging';
 import type { z } from 'zod';
 import type { FoundHandler } from './explore-handlers.js';
 import { answerForDeadLetters } from './own-dead-letters.js';
+import { answerForJobs } from './own-jobs.js';
 import type { Platform } from './platform.js';
 import type { ServiceParts } from './service-parts.js';
 import type { UserWork } from './user-work.js';
@@ -29,7 +30,7 @@ export function registerHandlers(service: string, handlers: readonly FoundHandle
     watchRequest: watchCalls('request', parts.logger, metrics),
     watchEvent: watchCalls('event', parts.logger, metrics),
   };
-  const own = parts.messaging ? answerForDeadLetters(service, bus, parts.messaging.deadLetters) : [];
+  const own = [...(parts.messaging ? answerForDeadLetters(service, bus, parts.messaging.deadLetters) : []), ...(parts.jobs ? answerForJobs(service, bus, parts.jobs) : [])];
   return [...own, ...handlers.flatMap((handler) => registerOne(noting(handler, parts.userWork), wiring))];
 }
 

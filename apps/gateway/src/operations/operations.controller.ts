@@ -1,5 +1,5 @@
 import { routes } from '@adjutant/contracts-gateway';
-import { getStatus, listAudit, listDeadLetters, replayDeadLetters } from '@adjutant/contracts-operations';
+import { getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs } from '@adjutant/contracts-operations';
 import { Bus } from '@adjutant/messaging';
 import { Controller, Inject } from '@nestjs/common';
 
@@ -28,5 +28,15 @@ export class OperationsController {
   @Route(routes.replayDeadLetters)
   replayDeadLetters(@Input() { ctx, body, signal }: InputOf<typeof routes.replayDeadLetters>) {
     return this.bus.request(ctx, replayDeadLetters, body, { signal });
+  }
+
+  @Route(routes.listJobs)
+  listJobs(@Input() { ctx, query, signal }: InputOf<typeof routes.listJobs>) {
+    return this.bus.request(ctx, listJobs, query, { signal });
+  }
+
+  @Route(routes.retryJobs)
+  retryJobs(@Input() { ctx, body, signal }: InputOf<typeof routes.retryJobs>) {
+    return this.bus.request(ctx, retryJobs, body, { signal });
   }
 }

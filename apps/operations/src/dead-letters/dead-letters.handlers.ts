@@ -1,6 +1,6 @@
-import { AppError, type MessageContext } from '@adjutant/contracts-core';
+import type { MessageContext } from '@adjutant/contracts-core';
 import { listDeadLetters, replayDeadLetters } from '@adjutant/contracts-operations';
-import { HandlesRequest } from '@adjutant/service-kit';
+import { HandlesRequest, requireAdmin } from '@adjutant/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 
@@ -21,9 +21,4 @@ export class DeadLettersHandlers {
     requireAdmin(ctx);
     return this.deadLetters.replay(ctx, ids);
   }
-}
-
-/** Else every service would refuse, and look as if it were away. */
-function requireAdmin({ role }: MessageContext): void {
-  if (role !== 'admin') throw new AppError('FORBIDDEN', 'Only an administrator may see and replay messages that could not be handled.');
 }

@@ -1,6 +1,6 @@
 import { listAgents, listPrompts, promptRequest, promptResponse, runPrompt } from '@adjutant/contracts-agent-orchestrator';
-import { deadLetterIds } from '@adjutant/contracts-core';
-import { getHealth, getStatus, healthReport, listAudit, listDeadLetters, replayDeadLetters, systemStatus } from '@adjutant/contracts-operations';
+import { deadLetterIds, jobIds } from '@adjutant/contracts-core';
+import { getHealth, getStatus, healthReport, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs, systemStatus } from '@adjutant/contracts-operations';
 import { z } from 'zod';
 
 import { defineRoute, type RouteContract } from './define-route.js';
@@ -32,6 +32,8 @@ export const systemRoutes = {
   listAudit: defineRoute({ method: 'GET', path: '/audit', tag: 'system', summary: 'Who changed what, newest first', policy: 'read', query: listAudit.request, response: listAudit.response, rpc: listAudit }),
   listDeadLetters: defineRoute({ method: 'GET', path: '/dead-letters', tag: 'system', summary: 'Messages that could not be handled, of every service', policy: 'admin', query: listDeadLetters.request, response: listDeadLetters.response, rpc: listDeadLetters }),
   replayDeadLetters: defineRoute({ method: 'POST', path: '/dead-letters/replay', tag: 'system', summary: 'Delivers messages again', policy: 'admin', body: z.strictObject(deadLetterIds.shape), response: replayDeadLetters.response, rpc: replayDeadLetters }),
+  listJobs: defineRoute({ method: 'GET', path: '/jobs', tag: 'system', summary: 'Background work of every service, and what was given up', policy: 'admin', query: listJobs.request, response: listJobs.response, rpc: listJobs }),
+  retryJobs: defineRoute({ method: 'POST', path: '/jobs/retry', tag: 'system', summary: 'Tries jobs again that were given up', policy: 'admin', body: z.strictObject(jobIds.shape), response: retryJobs.response, rpc: retryJobs }),
   streamChanges: defineRoute({ method: 'GET', path: '/stream', tag: 'stream', summary: 'Changes of tasks and imports as they happen; `Last-Event-ID` continues', policy: 'read', stream: 'always', mediaType: 'text/event-stream', response: z.string() }),
   followChanges: defineRoute({ method: 'GET', path: '/changes/ws', tag: 'stream', summary: 'The same changes over a WebSocket', description: socketDescription, policy: 'read', isSocket: true, response: errorEnvelope, status: 426 }),
 } as const;

@@ -1,4 +1,4 @@
-import { deadLetterIds, deadLetterQuery, deadLetterView, defineEvent, defineRpc, erasing, instant, pageCursor, pageLimit } from '@adjutant/contracts-core';
+import { deadLetterIds, deadLetterQuery, deadLetterView, defineEvent, defineRpc, erasing, failedJobView, instant, jobCounts, jobIds, jobsQuery, pageCursor, pageLimit } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 /** `healthy` only when every check passes. Checks say what is wrong in one sentence. */
@@ -80,6 +80,16 @@ export const replayDeadLetters = defineRpc({
   timeoutMs: 60_000,
 });
 
+/** Background work by service, and the newest jobs of all that were given up. */
+export const jobsReport = z.object({
+  services: z.array(z.object({ service: z.string(), ...jobCounts.shape })),
+  failed: z.array(z.object({ service: z.string(), ...failedJobView.shape })),
+});
+export type JobsReport = z.output<typeof jobsReport>;
+/** For administrators, as what becomes of jobs that are tried again with all their attempts. */
+export const listJobs = defineRpc({ name: 'operations.list-jobs.v1', request: jobsQuery, response: jobsReport });
+export const retryJobs = defineRpc({ name: 'operations.retry-jobs.v1', request: jobIds, response: z.object({ retried: z.number().int() }), timeoutMs: 30_000 });
+
 /** Begins to erase everything of the user, everywhere; while that goes on, asking again answers the same erasure. */
 export const startErasure = defineRpc({ name: 'operations.start-erasure.v1', request: erasureConfirmation, response: erasure });
 export const getErasure = defineRpc({ name: 'operations.get-erasure.v1', request: z.object({ id: z.uuid() }), response: erasure });
@@ -89,4 +99,4 @@ export const dataErased = defineEvent({ name: 'operations.data-erased.v1', paylo
 /** Removes all that the service keeps of the user who is named in the context, for good. */
 export const eraseUser = defineRpc({ name: 'operations.erase-user.v1', ...erasing });
 
-export const operationsContracts = { getHealth, getStatus, listAudit, listDeadLetters, replayDeadLetters, startErasure, getErasure, eraseUser, dataErased };
+export const operationsContracts = { getHealth, getStatus, listAudit, listDeadLetters, replayDeadLetters, listJobs, retryJobs, startErasure, getErasure, eraseUser, dataErased };
