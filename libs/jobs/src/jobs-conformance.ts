@@ -388,7 +388,7 @@ export function describeJobs(name: string, openStore: () => Promise<JobStore>): 
       });
       await Promise.all(replicas.map((jobs) => jobs.start()));
       const wanted = Array.from({ length: 60 }, (_, index) => String(index));
-      await Promise.all(wanted.map((user_id, index) => replicas[index % 2]?.add(job, { user_id }, { jobId: user_id })));
+      await Promise.all(wanted.map(async (user_id, index) => replicas[index % 2]?.add(job, { user_id }, { jobId: user_id })));
       await until(() => seen.length >= 60 && ticks.length >= 6);
       expect(seen.sort()).toEqual(wanted.sort());
       expect(busy.map(({ most }) => most)).toEqual([2, 2]);
