@@ -1,10 +1,13 @@
 // The programs that the tests talk to: there, or installed with the system's package manager, or one sentence that says how.
-import { ensureProgram } from '@adjutant/engines';
+import { cephProgram, ensureProgram } from '@adjutant/engines';
+
+import { findKubectl, unpackKubectl } from './kubectl.mjs';
 
 const programs = [
   { name: 'Chromium', places: [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].filter(Boolean), debianPackage: 'chromium' },
   { name: 'RabbitMQ', places: ['/usr/lib/rabbitmq/bin/rabbitmq-server'], debianPackage: 'rabbitmq-server' },
   { name: 'Redis', places: ['/usr/bin/redis-server', '/usr/local/bin/redis-server'], debianPackage: 'redis-server' },
+  cephProgram,
 ];
 const onInstall = (name) => process.stdout.write(`Installing ${name} (once) …\n`);
 
@@ -15,4 +18,12 @@ for (const program of programs) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   }
+}
+
+if (!findKubectl()) {
+  onInstall('kubectl');
+  await unpackKubectl().catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
 import { candidatesProposed, eraseUser, getDetectionStatus, listAgents, listPrompts, promptResponse, runPrompt, streamPrompt } from '@adjutant/contracts-agent-orchestrator';
-import { eventsIngested } from '@adjutant/contracts-connector-ingest';
+import { eventsExpired, eventsIngested } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { type Task, task as taskShape } from '@adjutant/contracts-task-graph';
 import { NoModel } from '@adjutant/model';
 import { assertCatalogue, startTestService, type TestService, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 
 import type { Tables } from '../src/database/tables.entity.js';
 import { agentOrchestratorService } from '../src/index.js';
@@ -134,6 +135,23 @@ describe('agent-orchestrator', () => {
     world.events.push(sampleEvent({ occurred_at: '2026-11-18T09:50:00.000Z', body: 'One more thing arrived just now for you.' }));
     const newer = await service.bus.request(ctx, runPrompt, { prompt: 'summarize last 2 hours' });
     expect(newer.intent === 'summarize' && newer.response.summary_id).not.toBe(response.summary_id);
+  });
+
+  it('[PRO-49] forgets what was only made of events when these have expired', async () => {
+    world.events = [sampleEvent({ occurred_at: '2026-11-18T09:30:00.000Z', title: 'Launch date', body: 'The launch moves to 2 December because the supplier is late.' })];
+    await ingest();
+    await service.bus.request(ctx, runPrompt, { prompt: 'summarize last 2 hours' });
+    world.tasks = [sampleTask({ source_event_id: world.events[0]!.id })];
+    await service.bus.request(ctx, runPrompt, { prompt: 'what needs action?' });
+    const kept = async () => {
+      const { rows } = await service.database.asUser(ctx, (tx) => sql<Record<string, number>>`select (select count(*)::int from summaries) as summaries, (select count(*)::int from prompts) as prompts, (select count(*)::int from event_readings) as readings`.execute(tx));
+      return rows[0];
+    };
+    expect(await kept()).toEqual({ summaries: 1, prompts: 2, readings: 1 });
+    await service.publishEvent(ctx, eventsExpired, { event_ids: [randomUUID()] });
+    expect(await kept()).toEqual({ summaries: 1, prompts: 2, readings: 1 });
+    await service.publishEvent(ctx, eventsExpired, { event_ids: world.events.map(({ id }) => id) });
+    expect(await kept()).toEqual({ summaries: 0, prompts: 0, readings: 0 });
   });
 
   it('[PRO-9] takes the last 24 hours where no window is named and says when the newest event was where it is empty', async () => {

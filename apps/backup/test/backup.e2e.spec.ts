@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { FolderBlobStore } from '@adjutant/blob-store';
-import { eraseUser, getBackupHealth } from '@adjutant/contracts-backup';
+import { eraseUser, getBackupHealth, measureBlobs } from '@adjutant/contracts-backup';
 import { ManualClock, systemContext } from '@adjutant/contracts-core';
 import { assertCatalogue, startTestService, type TestService, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { backupService } from '../src/index.js';
 
 const NOW = '2026-03-02T09:00:00.000Z';
+const clock = new ManualClock(NOW);
 
 let folder: string;
 let blobs: FolderBlobStore;
@@ -18,7 +19,7 @@ let service: TestService<unknown>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'backup-'));
   blobs = await FolderBlobStore.open(folder);
-  service = await startTestService(backupService, { clock: new ManualClock(NOW), ports: { blobStore: () => blobs } });
+  service = await startTestService(backupService, { clock, ports: { blobStore: () => blobs } });
 });
 afterAll(async () => {
   await service.close();
@@ -43,6 +44,16 @@ describe('backup', () => {
     expect(await service.bus.request(ada, eraseUser, {})).toEqual({ removed: 2, pending: 0 });
     expect(await service.bus.request(ada, eraseUser, {})).toEqual({ removed: 0, pending: 0 });
     expect((await blobs.list(bob, '', 10)).blobs.map(({ key }) => key)).toEqual(['a', 'b/c']);
+  });
+
+  it('[EMP-11] counts what everybody has, once a minute, one count at a time', async () => {
+    const measure = async () => (await service.bus.request(systemContext(), measureBlobs, {})).bytes;
+    const before = await measure();
+    await blobs.put(userContext(), 'more', Buffer.from('hello'));
+    expect(await measure()).toBe(before);
+    clock.advance(60_000);
+    expect(await Promise.all([measure(), measure()])).toEqual([before + 5, before + 5]);
+    clock.set(NOW);
   });
 
   it('answers with an error once its database is away', async () => {

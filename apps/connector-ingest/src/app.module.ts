@@ -4,8 +4,9 @@ import { ConnectorsModule } from './connectors/connectors.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { RetentionsModule } from './retentions/retentions.module.js';
 import { ThreadsModule } from './threads/threads.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 
-@Module({ imports: [UploadsModule, ImportsModule, EventsModule, ThreadsModule, ConnectorsModule, ErasuresModule] })
+@Module({ imports: [UploadsModule, ImportsModule, EventsModule, ThreadsModule, ConnectorsModule, RetentionsModule, ErasuresModule] })
 export class AppModule {}

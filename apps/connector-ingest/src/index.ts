@@ -6,6 +6,7 @@ import { connectorIngestConfig } from './config.js';
 import { testConnection } from './connectors/connectors.jobs.js';
 import { migrations } from './database/migrations.js';
 import { runImport } from './imports/imports.jobs.js';
+import { removeExpired } from './retentions/retentions.jobs.js';
 import { cleanUploads } from './uploads/uploads.jobs.js';
 
 export const connectorIngestService = defineService({
@@ -14,7 +15,7 @@ export const connectorIngestService = defineService({
   module: AppModule,
   contracts: connectorIngestContracts,
   migrations,
-  jobs: [runImport, testConnection, cleanUploads],
+  jobs: [runImport, testConnection, cleanUploads, removeExpired],
   ports: ['blobStore'],
   config: connectorIngestConfig,
 });

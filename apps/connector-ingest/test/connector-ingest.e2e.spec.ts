@@ -98,7 +98,7 @@ describe('connector-ingest', () => {
   });
 
   it('[PRO-23] [PRO-24] [PRO-36] keeps threads, events and entities in tables that row-level security guards', async () => {
-    await expect(assertCatalogue(connectorIngestService, ['outbox', 'inbox', 'dead_letters'])).resolves.toBeUndefined();
+    await expect(assertCatalogue(connectorIngestService, ['outbox', 'inbox', 'dead_letters', 'retention_runs'])).resolves.toBeUndefined();
   });
 
   it('[MIM-28] [PRO-25] [PRO-40] imports a folder that mixes every format and names what it skipped', async () => {

@@ -1,7 +1,7 @@
-import type { Event } from '@adjutant/contracts-connector-ingest';
+import { type Event, eventsExpired } from '@adjutant/contracts-connector-ingest';
 import { AppError, type MessageContext } from '@adjutant/contracts-core';
 import { documentsIndexed, getIndexStatus, scoreDuplicates, search, type SearchRequest } from '@adjutant/contracts-embedding';
-import { type JsonRequest, Model, NoModel, type TextRequest } from '@adjutant/model';
+import { type Model, NoModel } from '@adjutant/model';
 import { type IndexDocument, type SearchIndex, SqliteSearchIndex } from '@adjutant/search-index';
 import { assertCatalogue, startTestService, type TestService, userContext, waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -13,6 +13,7 @@ import type { EmbeddingTables } from '../src/database/tables.entity.js';
 import { embeddingService } from '../src/index.js';
 import { anEvent } from './an-event.js';
 import { EventOwner } from './event-owner.js';
+import { LetterModel } from './letter-model.js';
 
 /** An index that refuses a document with a certain word, always, and everything while it is down. */
 class BrittleIndex extends SqliteSearchIndex {
@@ -24,28 +25,6 @@ class BrittleIndex extends SqliteSearchIndex {
     if (this.isDown) throw new AppError('UNAVAILABLE', 'Down.');
     if (documents.some(({ chunks }) => chunks.some(({ text }) => text.includes('poison')))) throw new Error('Poison.');
     return super.upsert(userId, documents);
-  }
-}
-
-/** Makes a vector of the letters x, y, z. */
-class LetterModel extends Model {
-  readonly name = 'letters';
-  readonly isAvailable = true;
-  readonly canEmbed = true;
-  isBroken = false;
-  readonly #without = new NoModel();
-
-  completeJson<T>(ctx: MessageContext, request: JsonRequest<T>): Promise<T> {
-    return this.#without.completeJson(ctx, request);
-  }
-
-  streamText(ctx: MessageContext, request: TextRequest): AsyncIterable<string> {
-    return this.#without.streamText(ctx, request);
-  }
-
-  async embed(_ctx: MessageContext, texts: readonly string[]): Promise<Float32Array[]> {
-    if (this.isBroken) throw new Error('No vectors today.');
-    return texts.map((text) => Float32Array.from(['x', 'y', 'z'], (letter) => text.split(letter).length - 1));
   }
 }
 
@@ -107,6 +86,17 @@ describe('embedding', () => {
     expect(told.at(-1)?.pending).toBe(0);
     expect(await titles(ctx, '', { limit: 2 })).toEqual(['Note 229', 'Note 228']);
     expect((await ask(ctx, 'invoice')).total).toBe(230);
+  });
+
+  it('[PRO-49] takes what has expired out of the index', async () => {
+    const ctx = userContext();
+    const [gone, kept] = [anEvent({ title: 'Aardvark' }), anEvent({ title: 'Badger' })];
+    await ingest(ctx, gone, kept);
+    world.owner.delete(ctx, gone.id);
+    await world.service.publishEvent(ctx, eventsExpired, { event_ids: [gone.id, crypto.randomUUID()] });
+    await world.service.drain();
+    expect(await titles(ctx, 'invoice')).toEqual(['Badger']);
+    expect(await statusOf(ctx)).toMatchObject({ indexed: 1, pending: 0 });
   });
 
   it('[PRO-61] [PRO-72] searches by source, time and thread, and refuses a request that breaks the contract', async () => {

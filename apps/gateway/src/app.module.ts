@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 
 import { AccountsModule } from './accounts/accounts.module.js';
+import { ChangeSocketsModule } from './changes/change-sockets.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -11,6 +12,7 @@ import { ImportsModule } from './imports/imports.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PromptsModule } from './prompts/prompts.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
+import { AdmissionModule } from './requests/admission.module.js';
 import { AnswerInterceptor } from './requests/answer-interceptor.js';
 import { ErrorFilter } from './requests/error-filter.js';
 import { RouteGuard } from './requests/route-guard.js';
@@ -22,6 +24,7 @@ import { UploadsModule } from './uploads/uploads.module.js';
     DiscoveryModule,
     AccountsModule,
     RateLimitsModule,
+    AdmissionModule,
     IdempotencyKeysModule,
     TasksModule,
     EventsModule,
@@ -30,6 +33,7 @@ import { UploadsModule } from './uploads/uploads.module.js';
     PromptsModule,
     OperationsModule,
     ChangesModule,
+    ChangeSocketsModule,
     ErasuresModule,
   ],
   providers: [

@@ -11,6 +11,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { ChangeSocketsService } from './changes/change-sockets.service.js';
+import { serveChangeSockets } from './changes/serve-change-sockets.js';
 import type { GatewayConfig } from './config.js';
 import { servePage } from './pages/serve-page.js';
 import { toOpenApi } from './pages/to-open-api.js';
@@ -74,6 +76,7 @@ export async function createGatewayApp(rootModule: DynamicModule): Promise<NestF
   app.useLogger(new NestLogger(app.get(Logger)));
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   await addPlugins(app, server, config);
+  await serveChangeSockets(server, { sockets: app.get(ChangeSocketsService, { strict: false }), errors: app.get(ErrorFilter, { strict: false }), logger: app.get(Logger) });
   addBodyParsers(server, routes, config.MAX_FILE_SIZE);
   app.setGlobalPrefix(API_PREFIX);
   SwaggerModule.setup('docs', app, toOpenApi(routes, VERSION) as unknown as OpenAPIObject, { jsonDocumentUrl: 'docs-json', yamlDocumentUrl: 'docs-yaml', customSiteTitle: 'Adjutant API' });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTask } from '@adjutant/contracts-task-graph';
+import { createTask, undoTask } from '@adjutant/contracts-task-graph';
 import { waitFor } from '@adjutant/testing';
 
+import { MISSING_ID } from './responders.js';
 import { startGateway, type Gateway } from './start-gateway.js';
 
 const tasks = '/api/v1/tasks';
@@ -80,6 +81,18 @@ describe('Idempotency-Key', () => {
   it('keeps no errors', async () => {
     expect((await send('error', { title: '' })).status).toBe(400);
     expect((await send('error', { title: 'right now' })).status).toBe(201);
+  });
+
+  it('names the operation to the services, the same each time that no answer came of it', async () => {
+    const undo = (id: string) => send('undo', {}, user, `${tasks}/${id}/undo`);
+    for (let time = 0; time < 2; time += 1) expect((await undo(MISSING_ID)).status).toBe(404);
+    await send('another');
+    const names = keyed.asked.filter(({ name }) => [undoTask.name, createTask.name].includes(name)).map(({ ctx }) => ctx.operationId);
+    expect(names.at(-3)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(names.at(-2)).toBe(names.at(-3));
+    expect(names.at(-1)).not.toBe(names.at(-2));
+    await keyed.call('POST', tasks, { as: user, body: { title: 'without a key' } });
+    expect(keyed.asked.at(-1)?.ctx.operationId).toBeUndefined();
   });
 
   it('refuses a key that is none', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FolderBlobStore } from '@adjutant/blob-store';
+import { MemoryLimits } from '@adjutant/limits';
 import { ManualClock } from '@adjutant/contracts-core';
 import { createTask } from '@adjutant/contracts-task-graph';
 import { jobsUrlFor, migrateJobs } from '@adjutant/jobs';
@@ -48,10 +49,11 @@ beforeAll(async () => {
     clock,
     logger: silentLogger,
     metrics,
-    databaseUrl: () => ({ url: pg.url, adminUrl: pg.adminUrl, password: pg.password }),
+    databaseUrl: () => ({ url: pg.url, admin: { url: pg.adminUrl, password: pg.password } }),
+    stopGraceMs: 0,
     jobsUrl: jobsUrlFor(pg.adminUrl, 'jobs-password'),
     dataDir: tmpdir(),
-    ports: { blobStore: () => FolderBlobStore.open(blobFolder) },
+    ports: { blobStore: () => FolderBlobStore.open(blobFolder), limits: () => new MemoryLimits() },
   };
   running = await startService(gatewayService, platform);
 });

@@ -1,10 +1,10 @@
 import { getDetectionStatus } from '@adjutant/contracts-agent-orchestrator';
 import { getKeySet, sessionChanged, userRegistered } from '@adjutant/contracts-auth-billing';
-import { getBackupHealth } from '@adjutant/contracts-backup';
-import { countEvents, importChanged, type ImportRun } from '@adjutant/contracts-connector-ingest';
-import { AppError, type ErrorCode, ManualClock, type MessageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
+import { getBackupHealth, measureBlobs } from '@adjutant/contracts-backup';
+import { countEvents, eventsIngested, importChanged, type ImportRun } from '@adjutant/contracts-connector-ingest';
+import { AppError, deadLettersOf, type ErrorCode, ManualClock, type MessageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
 import { getIndexStatus } from '@adjutant/contracts-embedding';
-import { type AuditEntry, getHealth, getStatus, listAudit } from '@adjutant/contracts-operations';
+import { type AuditEntry, getHealth, getStatus, listAudit, listDeadLetters, replayDeadLetters } from '@adjutant/contracts-operations';
 import { getTaskStatus, taskChanged, type Task } from '@adjutant/contracts-task-graph';
 import { NoModel } from '@adjutant/model';
 import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
@@ -22,7 +22,7 @@ const NOW = '2026-03-02T09:00:00.000Z';
 const SERVICES = ['auth-billing', 'connector-ingest', 'embedding', 'agent-orchestrator', 'task-graph', 'backup'];
 
 /** What the other services do when asked: who is away, who is silent, and who was asked by whom. */
-const others = { away: new Map<string, ErrorCode>(), silent: new Set<string>(), asked: [] as { name: string; userId: string; requestId: string }[], backupStatus: 'ok' as 'ok' | 'error' };
+const others = { away: new Map<string, ErrorCode>(), silent: new Set<string>(), asked: [] as { name: string; userId: string; requestId: string }[], backupStatus: 'ok' as 'ok' | 'error', blobsBytes: 0, hasLetter: false };
 
 async function answer<T>(name: string, ctx: MessageContext, answered: T): Promise<T> {
   others.asked.push({ name, userId: ctx.userId, requestId: ctx.requestId });
@@ -32,6 +32,12 @@ async function answer<T>(name: string, ctx: MessageContext, answered: T): Promis
   return answered;
 }
 
+/** One letter that task-graph keeps. */
+function lettersOf(name: string) {
+  const letters = name === 'task-graph' && others.hasLetter ? [{ id: 'letter of task-graph', consumer: name, message_name: eventsIngested.name, error: 'no', attempts: 4, created_at: NOW }] : [];
+  return { dead_letters: letters, total: letters.length };
+}
+
 const responders = [
   respond(getKeySet, (ctx) => answer('auth-billing', ctx, { keys: [], issuer: 'adjutant', audience: 'adjutant-api' })),
   respond(countEvents, (ctx) => answer('connector-ingest', ctx, { total: 12, by_source: { email: 9, slack: 3 }, newest_at: NOW })),
@@ -39,6 +45,14 @@ const responders = [
   respond(getDetectionStatus, (ctx) => answer('agent-orchestrator', ctx, { pending: 1, read: 11, failed: 0, model: null })),
   respond(getTaskStatus, (ctx) => answer('task-graph', ctx, { open: 4, by_priority: { critical: 0, high: 1, medium: 3, low: 0 }, pending: 5 })),
   respond(getBackupHealth, (ctx) => answer('backup', ctx, { status: others.backupStatus, checked_at: NOW })),
+  respond(measureBlobs, (ctx) => answer('backup', ctx, { bytes: others.blobsBytes })),
+  ...[...SERVICES, 'gateway'].flatMap((name) => [
+    respond(deadLettersOf(name).list, ({ role }) => {
+      if (role !== 'admin' || others.away.has(name)) throw new AppError('UNAVAILABLE', `${name} is away.`);
+      return lettersOf(name);
+    }),
+    respond(deadLettersOf(name).replay, (_, { ids }) => ({ replayed: ids.filter((id) => id === `letter of ${name}`).length })),
+  ]),
 ];
 
 /** The port of a model that nobody runs. */
@@ -189,8 +203,7 @@ describe('status', () => {
     const first = (await status(userContext({ role: 'admin' }))).storage;
     expect(first).toMatchObject({ data_folder: dataDir, bytes: { search_index: 0, blobs: 0, total: first.bytes.database } });
     expect(first.bytes.database).toBeGreaterThan(100_000);
-    await mkdir(join(dataDir, 'blobs', 'a'), { recursive: true });
-    await writeFile(join(dataDir, 'blobs', 'a', 'b'), 'x'.repeat(100));
+    others.blobsBytes = 100;
     await mkdir(join(dataDir, 'index'));
     await writeFile(join(dataDir, 'index', 'c'), 'x'.repeat(11));
     clock.advance(59_999);
@@ -198,6 +211,9 @@ describe('status', () => {
     clock.advance(1);
     const { bytes } = (await status()).storage;
     expect(bytes).toEqual({ database: bytes.database, blobs: 100, search_index: 11, total: bytes.database + 111 });
+    others.away.set('backup', 'UNAVAILABLE');
+    clock.advance(60_000);
+    expect((await status()).storage.bytes.blobs).toBe(100);
   });
 
   it('[EMP-11] shows zero for an owner that is away, and why', async () => {
@@ -220,6 +236,35 @@ describe('status', () => {
     const { dead_letters, checks } = await other.bus.request(ctx, getStatus, {});
     expect([dead_letters, checks['dead_letters']?.status]).toEqual([0, 'error']);
     await other.close();
+  });
+});
+
+describe('dead letters', () => {
+  it('[PRO-52] lists what every service could not handle, and has it delivered again where it lies', async () => {
+    const admin = userContext({ role: 'admin' });
+    others.hasLetter = true;
+    try {
+      const store = service.running.parts.messaging?.deadLetters;
+      const id = randomUUID();
+      const message = { id: randomUUID(), event: userRegistered.name, context: admin, payload: { user_id: admin.userId } };
+      await store?.add({ id, consumer: 'operations', message, error: { code: 'INTERNAL', message: 'no' }, attempts: 4, created_at: '2026-03-02T10:00:00.000Z' });
+      const listed = await service.bus.request(admin, listDeadLetters, { limit: 10 });
+      expect(listed).toMatchObject({ total: 2, away: [], dead_letters: [{ id, consumer: 'operations', message_name: userRegistered.name }, { id: 'letter of task-graph' }] });
+      expect(await service.bus.request(admin, replayDeadLetters, { ids: [id, 'letter of task-graph', 'unknown'] })).toEqual({ replayed: 2, away: [] });
+      expect((await service.bus.request(admin, listDeadLetters, {})).total).toBe(1);
+    } finally {
+      others.hasLetter = false;
+    }
+  });
+
+  it('names the services that did not answer, and refuses everybody but administrators', async () => {
+    others.away.set('embedding', 'UNAVAILABLE');
+    expect((await service.bus.request(userContext({ role: 'admin' }), listDeadLetters, {})).away).toEqual(['embedding']);
+    for (const asked of [listDeadLetters, deadLettersOf('operations').list]) {
+      await expect(service.bus.request(userContext(), asked, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+    await expect(service.bus.request(userContext(), replayDeadLetters, { ids: ['1'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(service.bus.request(userContext(), deadLettersOf('operations').replay, { ids: ['1'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 });
 

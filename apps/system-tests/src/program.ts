@@ -13,8 +13,9 @@ export class Program {
   readonly child: ChildProcessWithoutNullStreams;
   readonly #exited: Promise<number | null>;
 
-  constructor(args: string[], env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...env } });
+  /** `main` is another build of the program than this repository's. */
+  constructor(args: string[], env: Record<string, string> = {}, main = MAIN) {
+    this.child = spawn(process.execPath, [main, ...args], { env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...env } });
     this.child.stdout.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     this.child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.#exited = once(this.child, 'exit').then(([code]) => code as number | null);
@@ -25,7 +26,7 @@ export class Program {
     const isSaid = () => (typeof text === 'string' ? (this.stdout + this.stderr).includes(text) : text.test(this.stdout + this.stderr));
     const deadline = AbortSignal.timeout(DEADLINE_MS);
     while (!isSaid()) {
-      if (this.child.exitCode !== null) throw new Error(`It ended with ${this.child.exitCode} and never said ${text}:\n${this.stdout}${this.stderr}`);
+      if (this.child.exitCode !== null || this.child.signalCode !== null) throw new Error(`It ended with ${this.child.exitCode ?? this.child.signalCode} and never said ${text}:\n${this.stdout}${this.stderr}`);
       await Promise.race([once(this.child.stdout, 'data', { signal: deadline }), once(this.child.stderr, 'data', { signal: deadline }), this.#exited]);
     }
   }

@@ -125,7 +125,7 @@ describe('preferences', () => {
 
 describe('the ephemeral mode', () => {
   const prompts = [`where is the cobaltheron contract, ${CANARY}?`, `summarize last 3 days about ${CANARY}`, `what needs action for ${CANARY}?`];
-  const adminUrl = () => system.platform.databaseUrl('operations').adminUrl;
+  const adminUrl = () => system.platform.databaseUrl('operations').admin?.url ?? '';
 
   it('[X1] [CON-8] keeps nothing of what is asked: no row of any table and no line of the log holds it', async () => {
     const countOf = async () => (await client.call('listPrompts', {})).prompts.length;

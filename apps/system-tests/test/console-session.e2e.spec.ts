@@ -48,6 +48,10 @@ describe('signing in', () => {
     await emptyBoard(page).waitFor();
     await page.getByRole('link', { name: 'Import something' }).waitFor();
     await keepPicture(page, 'focus-empty');
+    for (const [path, title] of [['/ask', 'Nothing to ask about yet'], ['/search', 'Nothing has come in yet'], ['/graph', 'No tasks yet']] as const) {
+      await page.goto(system.url + path);
+      await page.getByRole('heading', { name: title }).waitFor();
+    }
     await context.close();
   });
 

@@ -52,7 +52,7 @@ describe('kill -9 in the middle of an erasure', () => {
     await program.interrupt();
 
     const system = await startSystem({ dataFolder: data, port: 0, env: { LOG_LEVEL: 'warn' } });
-    const left = await tablesWithWord(system.platform.databaseUrl('operations').adminUrl, CANARY);
+    const left = await tablesWithWord(system.platform.databaseUrl('operations').admin?.url ?? '', CANARY);
     await system.stop();
     expect(left).toEqual([]);
     expect(await filesWithWord(join(data, 'index'), CANARY)).toEqual([]);

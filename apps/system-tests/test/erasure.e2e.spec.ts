@@ -37,7 +37,7 @@ beforeAll(async () => {
   await writeFile(mailOf(OTHER), canaryMailbox(OTHER, 40, new Date()));
   await writeFile(join(folder, 'calendar', 'own.ics'), calendar());
   system = await startSystem({ dataFolder: join(folder, 'data'), port: 0, env: { LOG_LEVEL: 'warn', IMPORT_ROOT: folder } });
-  adminUrl = system.platform.databaseUrl('operations').adminUrl;
+  adminUrl = system.platform.databaseUrl('operations').admin?.url ?? '';
   owner = new AdjutantClient({ baseUrl: system.url });
   await owner.signInLocally();
   other = new AdjutantClient({ baseUrl: system.url });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { brokerEvents, observedByGateway, services as clusterServices } from '@adjutant/cluster';
 import { agentOrchestratorContracts } from '@adjutant/contracts-agent-orchestrator';
 import { authBillingContracts } from '@adjutant/contracts-auth-billing';
 import { backupContracts } from '@adjutant/contracts-backup';
@@ -11,12 +12,12 @@ import { embeddingContracts } from '@adjutant/contracts-embedding';
 import { gatewayContracts } from '@adjutant/contracts-gateway';
 import { operationsContracts } from '@adjutant/contracts-operations';
 import { taskGraphContracts } from '@adjutant/contracts-task-graph';
+import { platformConfig } from '@adjutant/service-kit';
 import { gatewayService, innerServices } from '@adjutant/standalone';
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 
 import { judgeCheck } from '../judge-check.mjs';
-
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const owners: Record<string, OwnerContracts> = {
@@ -32,7 +33,7 @@ const owners: Record<string, OwnerContracts> = {
 const services = Object.keys(owners);
 const definitions = [...innerServices, gatewayService];
 
-const TOP_LEVEL = ['LICENSE', 'README.md', 'apps', 'deploy', 'docker', 'docs', 'eslint.config.js', 'jest.preset.js', 'libs', 'nx.json', 'package-lock.json', 'package.json', 'tsconfig.base.json'];
+const TOP_LEVEL = ['LICENSE', 'Makefile', 'README.md', 'apps', 'deploy', 'docker', 'docs', 'eslint.config.js', 'jest.preset.js', 'libs', 'nx.json', 'package-lock.json', 'package.json', 'tsconfig.base.json'];
 const SUFFIXES = new Set([
   ...['module', 'controller', 'handlers', 'service', 'repository', 'entity', 'jobs', 'policy', 'config', 'rpc', 'event', 'http', 'shape'],
   ...['connector', 'client', 'mapper', 'agent', 'prompt', 'tool', 'eval', 'driver', 'spec', 'medium', 'e2e', 'migration', 'worker'],
@@ -84,7 +85,7 @@ describe('structure', () => {
   });
 
   it('[CON-97] keeps the layers: an edge delegates, and only a repository knows tables', () => {
-    const apps = productSources.filter((file) => file.includes(`${join(root, 'apps')}/`));
+    const apps = productSources.filter((file) => file.includes(`${join(root, 'apps')}/`) && !file.includes('apps/system-tests/'));
     const queries = apps.filter((file) => /\b(tx|db)\s*\.(selectFrom|insertInto|updateTable|deleteFrom)\(|\bsql`\s*(insert|update|delete|with)\b/.test(read(file)));
     expect(queries.length).toBeGreaterThan(10);
     // store-…: the statements that ingesting shares with other features, because they commit in one transaction with the events.
@@ -125,6 +126,29 @@ describe('structure', () => {
     }
   });
 
+  it('[PRO-52] lists with every event exactly the services that handle it', () => {
+    for (const [owner, contracts] of Object.entries(owners)) {
+      for (const [key, contract] of Object.entries(contracts)) {
+        if (contract.kind !== 'event') continue;
+        const imported = new RegExp(`import \\{[^}]*\\b${key}\\b[^}]*\\} from '@adjutant/contracts-${owner}'`);
+        const handles = (file: string) => imported.test(read(file)) && new RegExp(`@HandlesEvent\\(\\s*${key}\\s*\\)`).test(read(file));
+        const consumers = services.filter((name) => productSources.some((file) => file.startsWith(join(root, 'apps', name, 'src')) && handles(file)));
+        expect([contract.name, [...contract.consumers].sort()]).toEqual([contract.name, consumers.sort()]);
+      }
+    }
+  });
+
+  it('lets the broker’s users observe exactly what their service observes', () => {
+    const code = read(join(root, 'deploy', 'rabbitmq', 'broker-definitions.mjs'));
+    for (const name of services) {
+      const own = productSources.filter((file) => file.startsWith(join(root, 'apps', name, 'src'))).map(read).join('\n');
+      const observes = [...own.matchAll(/@ObservesEvent\(\s*(\w+)\s*\)/g)].map(([, key]) => key);
+      const granted = new RegExp(`^export const observed = .*\\b${name}: \\[([^\\]]*)\\]`, 'm').exec(code)?.[1]?.split(', ') ?? [];
+      expect([name, granted.sort()]).toEqual([name, [...new Set(observes)].sort()]);
+      expect([name, new RegExp(`^  '?${name}'?: \\w+Contracts,$`, 'm').test(code)]).toEqual([name, true]);
+    }
+  });
+
   it('[PRO-55] gives every job a handler and a sweep', () => {
     for (const definition of definitions) {
       const code = productSources.filter((file) => file.startsWith(join(root, 'apps', definition.name, 'src'))).map(read).join('\n');
@@ -141,19 +165,23 @@ describe('structure', () => {
     expect([...new Set(queues)].sort()).toEqual(['agent', 'embed', 'ingest', 'test']);
   });
 
+  it('runs the same services apart as in one process, and lets each hear what it listens to', () => {
+    const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+    const defined = definitions.map(({ name, schema, ports }) => ({ name, schema, ...(ports.includes('keyring') ? { hasKeyring: true } : {}) }));
+    expect(clusterServices.toSorted(byName)).toEqual(defined.toSorted(byName));
+    const events = Object.values(owners).flatMap((contracts) => Object.entries(contracts)).filter(([, contract]) => contract.kind === 'event');
+    expect(brokerEvents.map(({ name }) => name).sort()).toEqual(events.map(([, { name }]) => name).sort());
+    const observed = [...productSources.map(read).join('\n').matchAll(/@ObservesEvent\((\w+)\)/g)].map(([, variable]) => events.find(([name]) => name === variable)?.[1].name);
+    expect(observedByGateway.map(({ name }) => name).sort()).toEqual(observed.sort());
+  });
+
   it('explains every key of every configuration in .env.example', () => {
     const documented = new Set([...read(join(root, '.env.example')).matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, key]) => key));
-    const used = definitions.flatMap((definition) => Object.keys((definition.config as z.ZodObject).shape));
+    const used = [platformConfig, ...definitions.map((definition) => definition.config as z.ZodObject)].flatMap((config) => Object.keys(config.shape));
     const standalone = [...productSources.filter((file) => file.includes('apps/standalone/')).map(read).join('\n').matchAll(/env\['([A-Z][A-Z0-9_]+)'\]/g)].map(([, key]) => key);
     const system = new Set(['XDG_DATA_HOME', 'PATH', 'HOME', 'INIT_CWD']);
     expect([...new Set([...used, ...standalone])].filter((key) => key && !documented.has(key) && !system.has(key))).toEqual([]);
-    const known = new Set([...used, ...standalone, ...libKeys()]);
+    const known = new Set([...used, ...standalone]);
     expect([...documented].filter((key) => key && !known.has(key))).toEqual([]);
   });
 });
-
-/** Keys that service-kit itself reads when a service runs alone. */
-function libKeys(): string[] {
-  const code = productSources.filter((file) => file.includes('libs/service-kit/')).map(read).join('\n');
-  return [...code.matchAll(/\b([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*): z/g)].flatMap(([, key]) => (key ? [key] : []));
-}

@@ -1,4 +1,4 @@
-import { eventsIngested, getEvents, type Event } from '@adjutant/contracts-connector-ingest';
+import { eventsExpired, eventsIngested, getEvents, type Event } from '@adjutant/contracts-connector-ingest';
 import { AppError, ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { listCalendarEvents } from '@adjutant/contracts-task-graph';
 import { respond, startTestService, userContext, waitFor, type TestService } from '@adjutant/testing';
@@ -48,6 +48,14 @@ const ingest = (event_ids: string[], source: 'calendar' | 'email' = 'calendar') 
 const list = (start_at = '2026-03-11T00:00:00Z', end_at = '2026-03-12T00:00:00Z') => service.bus.request(ctx, listCalendarEvents, { start_at, end_at });
 
 describe('the calendar', () => {
+  it('[PRO-49] forgets appointments that are over with the event they came from, and keeps those to come', async () => {
+    const [over, ahead] = [entry({ title: 'Over', start_at: '2026-03-09T09:00:00.000Z', end_at: '2026-03-09T10:00:00.000Z' }), entry({ title: 'Ahead' })];
+    await ingest([over, ahead]);
+    await service.drain();
+    await service.publishEvent(ctx, eventsExpired, { event_ids: [over, ahead] });
+    expect((await list('2026-03-01T00:00:00Z', '2026-03-31T00:00:00Z')).events.map(({ title }) => title)).toEqual(['Ahead']);
+  });
+
   it('[PRO-13] shows what was ingested', async () => {
     const id = entry();
     await ingest([id]);

@@ -1,9 +1,11 @@
 import { candidatesProposed, type TaskCandidate } from '@adjutant/contracts-agent-orchestrator';
+import { eventsExpired } from '@adjutant/contracts-connector-ingest';
 import { AppError, ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { scoreDuplicates } from '@adjutant/contracts-embedding';
 import { completeTask, deleteTask, getFocus, getGraph, getTask, getTaskStatus, listTaskHistory, listTasks, taskChanged, undoTask, updateTask, type Task } from '@adjutant/contracts-task-graph';
 import { respond, startTestService, userContext, waitFor, type TestService } from '@adjutant/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 
 import type { TaskGraphTables } from '../src/database/tables.js';
 import { taskGraphService } from '../src/index.js';
@@ -100,6 +102,17 @@ describe('a proposal', () => {
     ]);
     expect(await historyOf(task.id)).toMatchObject([{ change: 'created', actor: 'agent' }]);
     expect(service.publishedOf(taskChanged).find((event) => event.task_id === task.id)).toMatchObject({ actor: 'agent', version: 1 });
+  });
+
+  it('[PRO-49] outlives the event it came from, as a tombstone without its words', async () => {
+    const [made, unsure] = [candidate({ details: 'Two copies' }), candidate({ confidence: 0.1 })];
+    await propose(made, unsure);
+    await service.publishEvent(ctx, eventsExpired, { event_ids: [made.source_event_id, unsure.source_event_id] });
+    expect((await only()).source_refs).toEqual([{ type: 'event', id: made.source_event_id, source: 'email', occurred_at: made.occurred_at, is_expired: true }]);
+    const { rows } = await service.database.asUser(ctx, (tx) => sql<{ key: string; quote: string; details: string | null }>`select key, proposal ->> 'quote' as quote, proposal ->> 'details' as details from candidates`.execute(tx));
+    expect(rows).toEqual([{ key: made.key, quote: '…', details: null }]);
+    await propose(made);
+    expect((await only()).source_refs).toMatchObject([{ id: made.source_event_id, quote: made.quote }]);
   });
 
   it('makes one task however often it comes', async () => {

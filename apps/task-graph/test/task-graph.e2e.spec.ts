@@ -47,6 +47,40 @@ const list = (query: Record<string, unknown> = {}) => service.bus.request(ctx, l
 const history = async (id: string) => (await service.bus.request(ctx, listTaskHistory, { id })).history;
 const titles = (tasks: readonly Task[]) => tasks.map((task) => task.title);
 
+describe('an operation that is asked for again', () => {
+  const again = () => ({ ...ctx, operationId: crypto.randomUUID() });
+
+  it('is done once, and answers as the first time', async () => {
+    const asked = again();
+    const ids = await Promise.all([1, 2, 3].map(async () => (await service.bus.request(asked, createTask, { title: 'Once' })).id));
+    expect(new Set(ids).size).toBe(1);
+    expect((await list()).total).toBe(1);
+    expect((await service.bus.request(again(), createTask, { title: 'Once' })).id).not.toBe(ids[0]);
+  });
+
+  it('takes one change back, not two', async () => {
+    const { id } = await create();
+    await update(id, { title: 'Second' });
+    await update(id, { title: 'Third' });
+    const asked = again();
+    for (let time = 0; time < 3; time += 1) expect(await service.bus.request(asked, undoTask, { id })).toMatchObject({ title: 'Second', version: 4 });
+    expect((await history(id)).filter(({ change }) => change === 'undone')).toHaveLength(1);
+  });
+
+  it('links once', async () => {
+    const [parent, child] = [await create(), await create()];
+    const asked = again();
+    const link = { parent_id: parent.id, child_id: child.id, kind: 'blocks' as const };
+    for (let time = 0; time < 2; time += 1) await expect(service.bus.request(asked, linkTasks, link)).resolves.toMatchObject(link);
+  });
+
+  it('leaves no trace in the events, so that what follows from it is not taken for it', async () => {
+    await service.bus.request(again(), createTask, { title: 'Told' });
+    await service.drain();
+    expect(service.published.filter(({ name }) => name === taskChanged.name).at(-1)?.ctx).not.toHaveProperty('operationId');
+  });
+});
+
 describe('a task', () => {
   it('[CON-16] [CON-17] [EMP-3] is created and read back, with every column that the designs name', async () => {
     const created = await create({ details: 'Ask for Ms Adler', priority: 'high', due_at: '2026-03-12T08:30:00Z', source_url: 'https://bank.example/x', assigned_to: 'me', metadata: { colour: 'red' } });

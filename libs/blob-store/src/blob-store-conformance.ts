@@ -90,6 +90,15 @@ export function describeBlobStore(name: string, open: () => Promise<{ store: Blo
       await store.deleteAll(ada);
     });
 
+    it('tells how much everybody has together', async () => {
+      expect(await store.totalBytes()).toBe(0);
+      await store.put(ada, 'a/b', Buffer.from('hello'));
+      await store.put(bob, 'c', Buffer.from('you'));
+      expect(await store.totalBytes()).toBe(8);
+      await store.deleteAll(ada);
+      expect(await store.totalBytes()).toBe(3);
+    });
+
     it('deletes, and does not mind what is not there', async () => {
       await store.put(ada, 'a/b', Buffer.from('x'));
       await store.delete(ada, 'a/b');

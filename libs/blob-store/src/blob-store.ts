@@ -38,4 +38,6 @@ export abstract class BlobStore {
   abstract list(ctx: BlobContext, prefix: string, limit: number, cursor?: string): Promise<BlobPage>;
   /** Everything the user has. */
   abstract deleteAll(ctx: BlobContext): Promise<void>;
+  /** How many bytes everybody has together. */
+  abstract totalBytes(): Promise<number>;
 }

@@ -6,10 +6,13 @@ const USER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_KEY = 512;
 const MAX_PAGE = 1_000;
 
+export function isKey(key: string): boolean {
+  return key.length <= MAX_KEY && key.split('/').every((part) => PART.test(part));
+}
+
 /** The parts of a sound key. */
 export function checkKey(key: string): string[] {
-  const parts = key.split('/');
-  if (key.length <= MAX_KEY && parts.every((part) => PART.test(part))) return parts;
+  if (isKey(key)) return key.split('/');
   throw new AppError('BAD_REQUEST', 'A blob key is made of parts of a-z, 0-9, ".", "_" and "-" separated by "/". Choose another key.');
 }
 

@@ -75,6 +75,15 @@ export class FolderBlobStore extends BlobStore {
     await rm(aside, { recursive: true, force: true });
   }
 
+  override async totalBytes(): Promise<number> {
+    const users = join(this.root, 'users');
+    let bytes = 0;
+    for (const user of await readdir(users)) {
+      for await (const { key, path } of walkInKeyOrder(join(users, user), '', '')) bytes += (await describe(key, path))?.sizeBytes ?? 0;
+    }
+    return bytes;
+  }
+
   #folderOf({ userId }: BlobContext): string {
     return join(this.root, 'users', checkUserId(userId));
   }

@@ -1,4 +1,5 @@
 import {
+  API_PREFIX,
   changeEvent,
   promptEvent,
   routes,
@@ -18,6 +19,7 @@ import { ApiError } from './api-error.js';
 import { HttpClient, type CallOptions } from './http.client.js';
 import { backoffMs, pause } from './pause.js';
 import { readEvents } from './read-events.js';
+import { readSocket } from './read-socket.js';
 import { MemoryTokenStore, Session, type TokenStore } from './session.js';
 import { toHttpRequest } from './to-http-request.js';
 import { uploadFiles, type FileToUpload, type UploadOptions } from './upload-files.js';
@@ -34,8 +36,12 @@ export interface AdjutantClientOptions {
 
 export interface ChangesOptions extends Pick<CallOptions, 'signal'> {
   lastEventId?: string;
+  /** By which way: an event stream, or a WebSocket where proxies hold streams back. */
+  over?: 'stream' | 'socket';
   onConnection?: (isOpen: boolean) => void;
 }
+
+type ToldChange = ChangeEvent & { id: string | undefined };
 
 const EVENT_STREAM = { Accept: 'text/event-stream' };
 
@@ -43,10 +49,12 @@ const EVENT_STREAM = { Accept: 'text/event-stream' };
 export class AdjutantClient {
   readonly #http: HttpClient;
   readonly #session: Session;
+  readonly #baseUrl: string;
 
   constructor({ baseUrl, tokens = new MemoryTokenStore(), fetch: send = globalThis.fetch.bind(globalThis), retries = 2 }: AdjutantClientOptions) {
     this.#session = new Session(tokens, (refreshToken) => this.#exchange(refreshToken));
-    this.#http = new HttpClient({ baseUrl: baseUrl.replace(/\/+$/, ''), fetch: send, retries }, this.#session);
+    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+    this.#http = new HttpClient({ baseUrl: this.#baseUrl, fetch: send, retries }, this.#session);
   }
 
   /** Calls a route by its name: path parameters, query and body in one object. */
@@ -98,16 +106,15 @@ export class AdjutantClient {
    * it missed. `reset` means that this was too much: read again what is shown. `onConnection` hears when the connection
    * opens and breaks.
    */
-  async *changes({ signal, lastEventId, onConnection }: ChangesOptions = {}): AsyncGenerator<ChangeEvent, void> {
+  async *changes({ signal, lastEventId, over = 'stream', onConnection }: ChangesOptions = {}): AsyncGenerator<ChangeEvent, void> {
     let last = lastEventId;
     for (let failures = 0; !signal?.aborted; failures += 1) {
       try {
-        const headers = { ...EVENT_STREAM, ...(last === undefined ? {} : { 'Last-Event-ID': last }) };
-        for await (const { event, data, id } of await this.#open({ method: 'GET', path: routes.streamChanges.path, headers, signal })) {
+        for await (const { id, ...change } of over === 'socket' ? this.#overSocket(last, signal) : this.#overStream(last, signal)) {
           failures = 0;
-          if (id !== undefined) last = id;
-          if (event === 'connected') onConnection?.(true);
-          yield changeEvent.parse({ event, data: JSON.parse(data) });
+          last = id ?? last;
+          if (change.event === 'connected') onConnection?.(true);
+          yield change;
         }
       } catch (error) {
         if (signal?.aborted) return;
@@ -115,6 +122,24 @@ export class AdjutantClient {
       }
       onConnection?.(false);
       await pause(backoffMs(failures), signal).catch(() => undefined);
+    }
+  }
+
+  async *#overStream(last: string | undefined, signal: AbortSignal | undefined): AsyncGenerator<ToldChange> {
+    const headers = { ...EVENT_STREAM, ...(last === undefined ? {} : { 'Last-Event-ID': last }) };
+    for await (const { event, data, id } of await this.#open({ method: 'GET', path: routes.streamChanges.path, headers, signal })) {
+      yield { id, ...changeEvent.parse({ event, data: JSON.parse(data) }) };
+    }
+  }
+
+  /** Ends, for a next try, when the token had to be renewed. */
+  async *#overSocket(last: string | undefined, signal: AbortSignal | undefined): AsyncGenerator<ToldChange> {
+    const token = await this.#session.accessToken();
+    const signIn = { type: 'authenticate' as const, access_token: token ?? '', ...(last === undefined ? {} : { last_event_id: last }) };
+    try {
+      yield* readSocket(`${this.#baseUrl.replace(/^http/, 'ws')}${API_PREFIX}${routes.followChanges.path}`, signIn, signal);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401 || !(await this.#session.renew(token))) throw error;
     }
   }
 

@@ -10,7 +10,7 @@ import pg from 'pg';
 import { checkCatalogue } from './check-catalogue.js';
 import { Database, toJson } from './database.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
-import { migrate, rollback, type Migration } from './migrate.js';
+import { findMissingMigrations, migrate, rollback, type Migration } from './migrate.js';
 import { userOwnedTable } from './owned-table.js';
 
 const ada = contextFor('11111111-1111-4111-8111-111111111111');
@@ -241,7 +241,7 @@ describe('a service', () => {
       'drop table notebook.notes',
       'alter table notebook.notes disable row level security',
       'truncate notebook.notes',
-      'select * from notebook.migrations',
+      'delete from notebook.migrations',
       'create role mine',
       'set role adjutant',
       `copy (select 1) to program 'true'`,
@@ -259,6 +259,18 @@ describe('migrations', () => {
     expect(await migrate(options)).toEqual([]);
     expect(await rollback({ ...options, steps: 1 })).toEqual(['0001-notes']);
     expect(await Promise.all([migrate(options), migrate(options)])).toContainEqual(['0001-notes']);
+  });
+
+  it('[PRO-74] [PRO-82] are found missing by the service itself, and newer ones are no fault of an older service', async () => {
+    const newer = { ...notes, name: '0002-more', up: async () => undefined, down: async () => undefined };
+    const options = { adminUrl: server.adminUrl, schema: 'waiting', password: 'service-password' };
+    const missing = (migrations: Migration[]) => findMissingMigrations({ url: serviceUrl('waiting'), schema: 'waiting', migrations });
+    expect(await missing([notes, newer])).toEqual(['0001-notes', '0002-more']);
+    await migrate({ ...options, migrations: [notes] });
+    expect(await missing([notes, newer])).toEqual(['0002-more']);
+    await migrate({ ...options, migrations: [notes, newer] });
+    expect(await missing([notes, newer])).toEqual([]);
+    expect(await missing([notes])).toEqual([]);
   });
 
   it('refuse data that a newer program wrote', async () => {

@@ -97,6 +97,12 @@ export class Database<DB = unknown> {
     });
   }
 
+  /** Connections of this process by what they do, and work that waits for one. */
+  connections(): { busy: number; idle: number; waiting: number } {
+    const { totalCount, idleCount, waitingCount } = this.#pool;
+    return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#pool.end();
     return this.#closing;

@@ -21,6 +21,8 @@ export interface EmbeddedPostgresOptions {
   /** Off for tests only: what is acknowledged is then lost with the machine. */
   isDurable?: boolean;
   maxConnections?: number;
+  /** A free one when absent. */
+  port?: number;
   /** Told the last words of a server that ended unasked. It is then started again on the same port until it stays; without this it is not. */
   onEnded?: (lastWords: string) => void;
 }
@@ -161,7 +163,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 async function launch(user: ServerUser, bin: string, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const log = `${options.dataDir}.log`;
   const spawn = () => spawnServer(user, bin, port, log, options);
   const child = await spawn();

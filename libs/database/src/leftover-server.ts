@@ -10,9 +10,15 @@ const STOP_DEADLINE_MS = 5_000;
 
 /** Ends a server that a killed run left behind on this folder. A pid file whose process is dead, or is not this folder's server, is no server. */
 export async function stopLeftover(dataDir: string): Promise<void> {
+  const pid = await serverOf(dataDir);
+  if (pid) await endProcess(pid);
+}
+
+/** The process of the server that works on this folder. */
+export async function serverOf(dataDir: string): Promise<number | null> {
   const text = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '');
   const pid = Number(text.split('\n')[0]);
-  if (Number.isInteger(pid) && pid > 0 && isAlive(pid) && (await isServerOf(pid, dataDir))) await endProcess(pid);
+  return Number.isInteger(pid) && pid > 0 && isAlive(pid) && (await isServerOf(pid, dataDir)) ? pid : null;
 }
 
 /** SIGINT is PostgreSQL's orderly fast stop; SIGQUIT ends it at once and leaves recovery to the next start. */

@@ -24,8 +24,8 @@ export interface MigrateOptions {
   migrations: readonly Migration[];
 }
 
-async function withAdmin<T>(adminUrl: string, work: (db: Kysely<Record<string, Record<string, unknown>>>) => Promise<T>): Promise<T> {
-  const pool = new pg.Pool({ connectionString: adminUrl, max: 1, connectionTimeoutMillis: 5_000 });
+async function withConnection<T>(url: string, work: (db: Kysely<Record<string, Record<string, unknown>>>) => Promise<T>): Promise<T> {
+  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 5_000 });
   const db = new Kysely<Record<string, Record<string, unknown>>>({ dialect: new PostgresDialect({ pool }) });
   try {
     return await work(db);
@@ -56,6 +56,7 @@ async function ensureSchema(db: MigrationDb, schema: string): Promise<void> {
   await sql`grant usage on schema public to public`.execute(db);
   await sql`grant usage on schema ${sql.id(schema)} to ${sql.id(service)}, ${sql.id(system)}`.execute(db);
   await sql`create table if not exists ${sql.id(schema, 'migrations')} (name text primary key, applied_at timestamptz not null default now())`.execute(db);
+  await sql`grant select on ${sql.id(schema, 'migrations')} to ${sql.id(service)}`.execute(db);
 }
 
 async function appliedNames(db: MigrationDb, schema: string): Promise<string[]> {
@@ -74,7 +75,7 @@ async function enterSchema(db: MigrationDb, schema: string): Promise<void> {
  * Throws CONFLICT when the database knows migrations that this program does not.
  */
 export async function migrate({ adminUrl, schema, password, migrations }: MigrateOptions): Promise<string[]> {
-  return withAdmin(adminUrl, async (db) => {
+  return withConnection(adminUrl, async (db) => {
     await db.transaction().execute(async (tx) => {
       await ensureRoles(tx, schema, password);
       await ensureSchema(tx, schema);
@@ -102,9 +103,31 @@ function refuseNewer(schema: string, names: string[], migrations: readonly Migra
   throw new AppError('CONFLICT', `The data was written by a newer Adjutant (${schema} has "${unknown}"). Update this program, or use another data folder.`);
 }
 
+/**
+ * What a service's schema still lacks, asked as the service itself: all of them where nobody has migrated yet. What a newer
+ * version has added is no fault: old and new work side by side.
+ */
+export async function findMissingMigrations({ url, schema, migrations }: { url: string; schema: string; migrations: readonly Migration[] }): Promise<string[]> {
+  const names = migrations.map(({ name }) => name);
+  try {
+    const applied = await withConnection(url, (db) => sql<{ name: string }>`select name from ${sql.id(schema, 'migrations')}`.execute(db));
+    const known = new Set(applied.rows.map(({ name }) => name));
+    return names.filter((name) => !known.has(name));
+  } catch (error) {
+    if (isNotMigrated(error)) return names;
+    throw error;
+  }
+}
+
+/** No such role yet (or not with this password), no such schema or table, nothing granted yet, or no server yet. */
+function isNotMigrated(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === 'UNAVAILABLE' || ['28P01', '28000', '3F000', '42P01', '42501'].includes(String(code));
+}
+
 /** Takes the newest `steps` migrations back, newest first. Answers their names. */
 export async function rollback({ adminUrl, schema, migrations, steps }: Omit<MigrateOptions, 'password'> & { steps: number }): Promise<string[]> {
-  return withAdmin(adminUrl, async (db) => {
+  return withConnection(adminUrl, async (db) => {
     const undone: string[] = [];
     for (const migration of [...migrations].reverse().slice(0, steps)) {
       await db.transaction().execute(async (tx) => {

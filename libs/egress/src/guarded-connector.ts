@@ -16,10 +16,10 @@ export const resolveWithSystem: Resolve = (hostname) =>
   });
 
 /** Throws FORBIDDEN unless each of `addresses` may be reached: one bad address condemns the name, whichever would be used. */
-export function refuseBadAddresses(hostname: string, addresses: readonly string[], allowLoopback: boolean): void {
+export function refuseBadAddresses(hostname: string, addresses: readonly string[], allowInside: boolean): void {
   for (const address of addresses) {
     const verdict = judgeAddress(address);
-    if (verdict === 'public' || (verdict === 'loopback' && allowLoopback)) continue;
+    if (verdict === 'public' || (verdict !== 'refused' && allowInside)) continue;
     throw new AppError('FORBIDDEN', `The host ${hostname} leads to an address inside this network, which is not allowed. Use a public address.`, { hostname });
   }
 }
@@ -28,11 +28,11 @@ export function refuseBadAddresses(hostname: string, addresses: readonly string[
  * Judges at connect time: the very addresses that were judged are the ones connected to, so a name that resolves to
  * something else a moment later (rebinding) gains nothing.
  */
-export function guardConnector(connect: buildConnector.connector, allowLoopback: boolean): buildConnector.connector {
+export function guardConnector(connect: buildConnector.connector, allowInside: boolean): buildConnector.connector {
   return (options, callback) => {
     const hostname = normaliseHost(options.hostname);
     try {
-      if (isIP(hostname)) refuseBadAddresses(hostname, [hostname], allowLoopback);
+      if (isIP(hostname)) refuseBadAddresses(hostname, [hostname], allowInside);
     } catch (error) {
       return callback(error as Error, null);
     }
@@ -41,10 +41,10 @@ export function guardConnector(connect: buildConnector.connector, allowLoopback:
 }
 
 /** A `lookup` for sockets that hands out judged addresses only. */
-export function guardedLookup(resolve: Resolve, allowLoopback: boolean): LookupFunction {
+export function guardedLookup(resolve: Resolve, allowInside: boolean): LookupFunction {
   return (hostname, options, callback) => {
     const judged = resolve(hostname).then((addresses) => {
-      refuseBadAddresses(hostname, addresses.map(({ address }) => address), allowLoopback);
+      refuseBadAddresses(hostname, addresses.map(({ address }) => address), allowInside);
       return addresses;
     });
     judged.then(

@@ -30,10 +30,10 @@ async function serve(listener: RequestListener): Promise<{ port: number; seen: I
 
 const toThisMachine: Resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
 
-function client({ resolve, clock, wait, hosts = ['service.test'], allowLoopback = true }: { resolve?: Resolve; clock?: ManualClock; wait?: Wait; hosts?: string[]; allowLoopback?: boolean } = {}) {
+function client({ resolve, clock, wait, hosts = ['service.test'], allowInside = true }: { resolve?: Resolve; clock?: ManualClock; wait?: Wait; hosts?: string[]; allowInside?: boolean } = {}) {
   const root = new HttpClient({ resolve: resolve ?? toThisMachine, ...(clock ? { clock } : {}), ...(wait ? { wait } : {}) });
   cleanUps.push(() => root.close());
-  return root.allowing({ hosts, allowLoopback });
+  return root.allowing({ hosts, allowInside });
 }
 
 async function refusal(work: Promise<unknown>): Promise<AppError> {
@@ -74,20 +74,25 @@ describe('HttpClient', () => {
     const { port, seen } = await serve((_, response) => response.end('inside'));
     const hosts = ['service.test', '127.0.0.1', '[::1]', '[::ffff:7f00:1]'];
     for (const host of hosts) {
-      const error = await refusal(client({ hosts, allowLoopback: false }).request({ url: `http://${host}:${port}/` }));
+      const error = await refusal(client({ hosts, allowInside: false }).request({ url: `http://${host}:${port}/` }));
       expect(error.code).toBe('FORBIDDEN');
     }
     expect(seen).toHaveLength(0);
     expect((await client({ hosts }).request({ url: `http://127.0.0.1:${port}/` })).text()).toBe('inside');
   });
 
-  it.each(['169.254.169.254', '10.0.0.7', '::ffff:a9fe:a9fe', 'fd00:ec2::254'])('does not follow a name to %s, even with this machine allowed', async (address) => {
+  it.each(['169.254.169.254', '224.0.0.7', '::ffff:a9fe:a9fe', 'fd00:ec2::254'])('does not follow a name to %s, even with the inside allowed', async (address) => {
     const resolve: Resolve = () => Promise.resolve([{ address, family: address.includes(':') ? 6 : 4 }]);
     expect((await refusal(client({ resolve }).request({ url: 'http://service.test/' }))).code).toBe('FORBIDDEN');
   });
 
+  it.each(['10.0.0.7', '192.168.1.1', 'fd12::1'])('does not follow a name into the private network at %s unless it is allowed to', async (address) => {
+    const resolve: Resolve = () => Promise.resolve([{ address, family: address.includes(':') ? 6 : 4 }]);
+    expect((await refusal(client({ resolve, allowInside: false }).request({ url: 'http://service.test/' }))).code).toBe('FORBIDDEN');
+  });
+
   it('refuses a name of which only one address is bad', async () => {
-    const resolve: Resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }, { address: '10.0.0.7', family: 4 }]);
+    const resolve: Resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }, { address: '169.254.169.254', family: 4 }]);
     const { port, seen } = await serve((_, response) => response.end());
     expect((await refusal(client({ resolve }).request({ url: `http://service.test:${port}/` }))).code).toBe('FORBIDDEN');
     expect(seen).toHaveLength(0);

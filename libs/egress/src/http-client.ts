@@ -17,8 +17,8 @@ const LONGEST_WAIT_MS = 30_000;
 export interface Reach {
   /** `api.example.com`, `*.example.com`, `localhost:11434`. */
   hosts: readonly string[];
-  /** Also lets a listed host lead to this machine; for a local model's URL that the owner configured. */
-  allowLoopback?: boolean;
+  /** Also lets a listed host lead to this machine or a private network around it; for an address that the operator configured, like a model's. */
+  allowInside?: boolean;
 }
 
 export interface HttpClientOptions {
@@ -91,7 +91,7 @@ export class HttpClient {
   async #tryOnce(url: URL, request: HttpRequest): Promise<HttpStream> {
     const interruptions: Interruptions = { timeout: AbortSignal.timeout(this.#timeLeftMs(url, request)), caller: request.signal };
     const signal = request.signal ? AbortSignal.any([interruptions.timeout, request.signal]) : interruptions.timeout;
-    const transport = this.#reach.allowLoopback ? this.#transports.loopback : this.#transports.public;
+    const transport = this.#reach.allowInside ? this.#transports.loopback : this.#transports.public;
     try {
       const response = await transport.send(url, request, signal);
       return { ...response, body: capped(response, request.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES, url, interruptions) };

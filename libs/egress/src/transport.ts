@@ -10,7 +10,7 @@ export class Transport {
   #agent: Promise<Agent> | undefined;
 
   constructor(
-    private readonly allowLoopback: boolean,
+    private readonly allowInside: boolean,
     private readonly resolve: Resolve = resolveWithSystem,
   ) {}
 
@@ -41,8 +41,8 @@ export class Transport {
   /** The package costs about 30 MB, so a system that asks nobody does not load it. */
   async #createAgent(): Promise<Agent> {
     const { Agent, buildConnector } = await import('undici');
-    const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(this.resolve, this.allowLoopback) });
-    return new Agent({ connect: guardConnector(connect, this.allowLoopback) });
+    const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(this.resolve, this.allowInside) });
+    return new Agent({ connect: guardConnector(connect, this.allowInside) });
   }
 }
 

@@ -9,6 +9,7 @@ import { AppError } from '@adjutant/contracts-core';
 export interface NeededProgram {
   name: string;
   places: readonly string[];
+  /** Several with blanks between them. */
   debianPackage: string;
   /** Told before an installation begins, which takes a while. */
   onInstall?: (name: string) => void;
@@ -36,12 +37,12 @@ function find({ places }: NeededProgram): string | undefined {
   return places.find((path) => existsSync(path));
 }
 
-async function install(name: string): Promise<void> {
+async function install(names: string): Promise<void> {
   const isOurs = !existsSync(POLICY);
   if (isOurs) await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
     await apt('update', '-qq');
-    await apt('install', ...OPTIONS, name);
+    await apt('install', ...OPTIONS, ...names.split(' '));
   } finally {
     if (isOurs) await rm(POLICY, { force: true });
   }

@@ -64,6 +64,12 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   return running(instance);
 }
 
+/** The Redis of `dataDir` when it runs: for whoever did not start it. */
+export async function findRedis(dataDir: string): Promise<RunningRedis | undefined> {
+  const instance = await readInstance(dataDir);
+  return instance && isAlive(instance.pid) ? running(instance) : undefined;
+}
+
 /** A process group of its own: whatever ends the starter does not end the server. */
 async function launch(program: string, options: RedisOptions & { port: number; password: string }): Promise<number> {
   const config = join(options.dataDir, 'redis.conf');

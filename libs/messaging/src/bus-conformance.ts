@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { AppError, contextFor, defineEvent, defineRpc, type MessageContext } from '@adjutant/contracts-core';
+import { waitFor } from '@adjutant/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 
@@ -42,7 +43,12 @@ class LetterBox implements DeadLetterStore {
 
 const retry = { attempts: 3, backoffMs: 5 };
 
-/** What every driver of the bus must do. `createBus` gives a bus whose retries pause 5 ms. */
+/** Publishes as an outbox does: again, until the bus takes the event. Resolves then; whether it was handled is another matter. */
+async function send(bus: Bus, n: number, messageId: string = randomUUID()): Promise<void> {
+  await waitFor(() => bus.publish(ctx, added, { n }, { messageId }).then(() => true, () => false), { what: 'the bus to take the event' });
+}
+
+/** What every driver of the bus must do. Effects of events are waited for: when a publish resolves differs from driver to driver. */
 export function describeBus(name: string, createBus: () => Promise<Bus>): void {
   describe(`${name} as a bus`, () => {
     let bus: Bus;
@@ -84,7 +90,7 @@ export function describeBus(name: string, createBus: () => Promise<Bus>): void {
       let aborted = false;
       bus.handleRequest(hurry, (_, __, signal) => new Promise((resolve) => signal.addEventListener('abort', () => ((aborted = true), resolve({})))));
       await expect(bus.request(ctx, hurry, {})).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-      expect(aborted).toBe(true);
+      await waitFor(() => aborted);
       await expect(bus.request({ ...ctx, deadlineAt: Date.now() - 1 }, hurry, {})).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     });
 
@@ -121,8 +127,8 @@ export function describeBus(name: string, createBus: () => Promise<Bus>): void {
         return { total: to };
       });
       for await (const { n } of bus.stream(ctx, count, { to: 10_000 })) if (n === 3) break;
+      await waitFor(() => signalSeen?.aborted);
       expect(emitted).toBeLessThan(200);
-      expect(signalSeen?.aborted).toBe(true);
     });
 
     it('passes the error that ends a stream on', async () => {
@@ -147,19 +153,21 @@ export function describeBus(name: string, createBus: () => Promise<Bus>): void {
         });
       }
       await bus.publish(ctx, added, { n: 1 });
-      expect(seen).toEqual([{ n: 1, tags: ['one'] }, { n: 1, tags: ['two'] }]);
+      await waitFor(() => seen.length === 2);
+      expect(seen).toEqual(expect.arrayContaining([{ n: 1, tags: ['one'] }, { n: 1, tags: ['two'] }]));
     });
 
     it('has at most as many messages in work as the consumer prefetches', async () => {
-      let working = 0;
-      let most = 0;
+      let [working, most, done] = [0, 0, 0];
       bus.subscribe(added, { consumer: 'slow', prefetch: 3 }, async () => {
         working += 1;
         most = Math.max(most, working);
         await new Promise((resolve) => setImmediate(resolve));
         working -= 1;
+        done += 1;
       });
       await Promise.all(Array.from({ length: 50 }, (_, n) => bus.publish(contextFor(randomUUID()), added, { n })));
+      await waitFor(() => done === 50);
       expect(most).toBe(3);
     });
 
@@ -172,6 +180,7 @@ export function describeBus(name: string, createBus: () => Promise<Bus>): void {
         if (isBroken) throw new Error('not today');
       });
       await bus.publish(ctx, added, { n: 1 });
+      await waitFor(async () => (await bus.deadLetters.count()) === 1);
       expect(attempts).toEqual([1, 2, 3]);
       const [letter] = await bus.deadLetters.list({ consumer: 'picky', limit: 10 });
       expect(letter).toMatchObject({ consumer: 'picky', message: { event: added.name, payload: { n: 1 } }, attempts: 3, error: { code: 'INTERNAL' } });
@@ -188,25 +197,32 @@ export function describeBus(name: string, createBus: () => Promise<Bus>): void {
         throw new AppError('UNPROCESSABLE', 'Never.');
       });
       await bus.publish(ctx, added, { n: 1 });
+      await waitFor(async () => (await bus.deadLetters.count()) === 1);
       expect(tries).toBe(1);
-      expect(await bus.deadLetters.count()).toBe(1);
     });
 
-    it('waits for what is in work when a service leaves, and gives the rest back', async () => {
-      const started = Promise.withResolvers<void>();
+    it('waits for what is in work when a service leaves, and keeps the rest for the next', async () => {
+      const deadLetters = new LetterBox();
       const finish = Promise.withResolvers<void>();
-      const subscription = bus.subscribe(added, { consumer: 'sums' }, () => (started.resolve(), finish.promise));
+      const [begun, done]: [number[], number[]] = [[], []];
+      const subscription = bus.subscribe(added, { consumer: 'sums', deadLetters }, async (_, { n }) => {
+        begun.push(n);
+        await finish.promise;
+        done.push(n);
+      });
       const endpoint = bus.handleRequest(double, async (_, { n }) => ({ n }));
-      const first = bus.publish(ctx, added, { n: 1 });
-      const second = bus.publish(ctx, added, { n: 2 });
-      await started.promise;
+      const sent = [send(bus, 1), send(bus, 2)];
+      await waitFor(() => bus.stats().waiting === 1);
       expect(bus.stats()).toEqual({ in_flight: 1, waiting: 1, retrying: 0 });
       const left = Promise.all([subscription.close(), endpoint.close()]);
-      await expect(second).rejects.toMatchObject({ code: 'UNAVAILABLE' });
       finish.resolve();
-      await Promise.all([first, left, bus.idle()]);
+      await Promise.all([left, bus.idle()]);
+      expect([begun, done]).toEqual([[1], [1]]);
       expect(bus.stats()).toEqual({ in_flight: 0, waiting: 0, retrying: 0 });
       await expect(bus.request(ctx, double, { n: 1 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      bus.subscribe(added, { consumer: 'sums', deadLetters }, async (_, { n }) => void done.push(n));
+      await Promise.all(sent);
+      await waitFor(() => done.includes(2));
     });
 
     it('handles the events of one user in order and one at a time', async () => {
@@ -220,49 +236,59 @@ export function describeBus(name: string, createBus: () => Promise<Bus>): void {
         working -= 1;
       });
       await Promise.all(Array.from({ length: 30 }, (_, n) => bus.publish(ctx, added, { n })));
+      await waitFor(() => seen.length === 30);
       expect(seen).toEqual(Array.from({ length: 30 }, (_, n) => n));
     });
 
     it('[EMP-46] lets a user’s other events pass one that waits for its next attempt', async () => {
       const seen: string[] = [];
-      bus.subscribe(added, { consumer: 'patient', retry }, async (_ctx, { n }, { attempt }) => {
+      bus.subscribe(added, { consumer: 'patient', retry: { attempts: 3, backoffMs: 100 } }, async (_ctx, { n }, { attempt }) => {
         seen.push(`${n}.${attempt}`);
         if (n === 1 && attempt < 3) throw new Error('not yet');
       });
       await Promise.all([bus.publish(ctx, added, { n: 1 }), bus.publish(ctx, added, { n: 2 })]);
+      await waitFor(() => seen.length === 4);
       expect(seen).toEqual(['1.1', '2.1', '1.2', '1.3']);
     });
 
-    it('tells the sender when an event could be neither handled nor set aside', async () => {
+    it('keeps an event that can be neither handled nor set aside, until it can', async () => {
+      let isFull = true;
       class FullBox extends LetterBox {
-        override async add(): Promise<void> {
-          throw new Error('disk full');
+        override async add(letter: DeadLetter): Promise<void> {
+          if (isFull) throw new Error('disk full');
+          return super.add(letter);
         }
       }
+      const deadLetters = new FullBox();
       const ids: string[] = [];
-      bus.subscribe(added, { consumer: 'lost', retry: { attempts: 1 }, deadLetters: new FullBox() }, async (_ctx, _payload, { messageId }) => {
+      bus.subscribe(added, { consumer: 'lost', retry: { attempts: 1 }, deadLetters }, async (_ctx, _payload, { messageId }) => {
         ids.push(messageId);
         throw new Error('never');
       });
       const messageId = randomUUID();
-      await expect(bus.publish(ctx, added, { n: 1 }, { messageId })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-      expect(ids).toEqual([messageId]);
+      const sent = send(bus, 1, messageId);
+      await waitFor(() => ids.length > 0);
+      isFull = false;
+      await Promise.all([sent, waitFor(() => deadLetters.letters.size === 1)]);
+      expect(new Set(ids)).toEqual(new Set([messageId]));
     });
 
-    it('gives an event back while a consumer that keeps dead letters is away', async () => {
+    it('loses no event of a consumer that keeps dead letters and is away', async () => {
       const deadLetters = new LetterBox();
       const seen: number[] = [];
       const subscribe = () => bus.subscribe(added, { consumer: 'traveller', deadLetters }, async (_, { n }) => void seen.push(n));
       await subscribe().close();
-      await expect(bus.publish(ctx, added, { n: 1 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      const sent = send(bus, 1);
       subscribe();
-      await bus.publish(ctx, added, { n: 1 });
+      await sent;
+      await waitFor(() => seen.length > 0);
       expect(seen).toEqual([1]);
     });
 
     it('keeps a dead letter that fails again', async () => {
       bus.subscribe(added, { consumer: 'hopeless', retry: { attempts: 1 }, deadLetters: new LetterBox() }, async () => Promise.reject(new Error('no')));
       await bus.publish(ctx, added, { n: 1 });
+      await waitFor(async () => (await bus.deadLetters.count()) === 1);
       const [letter] = await bus.deadLetters.list({ limit: 10 });
       expect(await bus.deadLetters.replay([letter?.id ?? ''])).toBe(0);
       expect((await bus.deadLetters.list({ limit: 10 })).map(({ id }) => id)).toEqual([letter?.id]);
@@ -272,7 +298,7 @@ export function describeBus(name: string, createBus: () => Promise<Bus>): void {
       const seen = [0, 0];
       for (const instance of [0, 1]) bus.subscribe(added, { consumer: 'pair' }, async () => void (seen[instance] = (seen[instance] ?? 0) + 1));
       await Promise.all(Array.from({ length: 10 }, (_, n) => bus.publish(ctx, added, { n })));
-      expect(seen).toEqual([5, 5]);
+      await waitFor(() => seen[0] === 5 && seen[1] === 5);
     });
 
     it('shares nothing between the two sides of a request', async () => {

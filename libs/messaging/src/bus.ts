@@ -42,11 +42,11 @@ export interface Delivery {
 export type EventHandler<Payload extends z.ZodType> = (ctx: MessageContext, payload: z.output<Payload>, delivery: Delivery) => Promise<void>;
 
 export interface SubscribeOptions {
-  /** Who consumes, unique per event: the name of its queue. The same name twice shares the work. */
+  /** Who consumes, unique per event: the name of its queue. The same name twice shares the work; without `deadLetters` within one process only. */
   consumer: string;
   /**
-   * Keeps what cannot be handled; while such a consumer is away, its events go back to their sender. Without a store both
-   * are logged or gone: for consumers that keep nothing themselves.
+   * Keeps what cannot be handled; while such a consumer is away, its events wait for it or go back to their sender. Without
+   * a store both are logged or gone, and each process is told of every event: for consumers that keep nothing themselves.
    */
   deadLetters?: DeadLetterStore;
   /** Events handled at the same time; of one user they are handled one after the other. */
@@ -106,8 +106,11 @@ export abstract class Bus {
     handler: EventHandler<Payload>,
   ): Registration;
 
-  /** Resolves once every subscriber has handled or dead-lettered the message; rejects when one could do neither: send it again. */
-  abstract publishMessage(message: EventMessage): Promise<void>;
+  /**
+   * Resolves once the message cannot be lost any more: every subscriber has handled or dead-lettered it, or a broker keeps
+   * it for them and for each of `consumers`. Rejects when that could not be done: send it again.
+   */
+  abstract publishMessage(message: EventMessage, consumers?: readonly string[]): Promise<void>;
 
   /** Checks `payload` and publishes it now. A service writes to its Outbox instead, so that an event is true and never lost. */
   async publish<Payload extends z.ZodType>(
@@ -117,7 +120,7 @@ export abstract class Bus {
     options: { messageId?: string } = {},
   ): Promise<void> {
     checkPayload(event.name, event.payload, payload);
-    await this.publishMessage({ id: options.messageId ?? randomUUID(), event: event.name, context: ctx, payload });
+    await this.publishMessage({ id: options.messageId ?? randomUUID(), event: event.name, context: ctx, payload }, event.consumers);
   }
 
   abstract readonly deadLetters: DeadLetters;
@@ -126,6 +129,9 @@ export abstract class Bus {
 
   /** Resolves when no event is under way, waiting or due for another attempt, and no request is being answered. */
   abstract idle(): Promise<void>;
+
+  /** Rejects with UNAVAILABLE while nothing can be sent. */
+  abstract ping(): Promise<void>;
 
   /** Takes no more, lets what has begun end, and leaves the rest to be sent again. */
   abstract close(): Promise<void>;

@@ -1,8 +1,9 @@
-import { AppError, type Clock, type MessageContext, messageContext } from '@adjutant/contracts-core';
+import { AppError, type Clock, type MessageContext } from '@adjutant/contracts-core';
 import type { Logger } from '@adjutant/telemetry';
 import { Activity } from './activity.js';
 import type { Delivery } from './bus.js';
 import type { DeadLetterStore } from './dead-letters.js';
+import { letterOf, readContext } from './letter-of.js';
 import { pauseAfter, type RetryPolicy } from './retry-policy.js';
 import { UserLanes } from './user-lanes.js';
 
@@ -29,6 +30,8 @@ interface Item {
   headers: string;
   wire: string;
   attempt: number;
+  /** False once its sender has taken it back. */
+  isWanted: () => boolean;
   settle: { resolve: (outcome: Outcome) => void; reject: (error: AppError) => void };
 }
 
@@ -90,11 +93,11 @@ export class ConsumerQueue {
     return this.#activity.idle();
   }
 
-  /** Resolves when the message is handled or dead-lettered; rejects when neither could be done. */
-  async deliver(id: string, lane: string, headers: string, wire: string): Promise<Outcome> {
+  /** Resolves when the message is handled or dead-lettered; rejects when neither could be done, or when its turn comes and it `isWanted` no more. */
+  async deliver(id: string, lane: string, headers: string, wire: string, isWanted: () => boolean = () => true): Promise<Outcome> {
     if (this.#handlers.length === 0) throw this.#away();
     return new Promise((resolve, reject) => {
-      this.#lanes.add(lane, { id, lane, headers, wire, attempt: 1, settle: { resolve, reject } });
+      this.#lanes.add(lane, { id, lane, headers, wire, attempt: 1, isWanted, settle: { resolve, reject } });
       this.#pump();
     });
   }
@@ -122,6 +125,7 @@ export class ConsumerQueue {
 
   async #run(item: Item): Promise<void> {
     try {
+      if (!item.isWanted()) return item.settle.reject(this.#away());
       await this.#consume(item);
       this.#options.count('handled');
       item.settle.resolve('handled');
@@ -137,8 +141,7 @@ export class ConsumerQueue {
   async #consume(item: Item): Promise<void> {
     const handler = this.#handlers[this.#turn++ % this.#handlers.length];
     if (!handler) throw this.#away();
-    const context = messageContext.parse(JSON.parse(item.headers));
-    await handler(context, item.wire, { messageId: item.id, attempt: item.attempt });
+    await handler(readContext(item.headers), item.wire, { messageId: item.id, attempt: item.attempt });
   }
 
   async #failed(item: Item, thrown: unknown): Promise<void> {
@@ -166,14 +169,7 @@ export class ConsumerQueue {
     const { consumer, event, clock, logger, deadLetters } = this.#options;
     logger.error(fields, 'an event could not be handled and is set aside');
     try {
-      await deadLetters?.add({
-        id: crypto.randomUUID(),
-        consumer,
-        message: { id: item.id, event, context: messageContext.parse(JSON.parse(item.headers)), payload: JSON.parse(item.wire) },
-        error: error.serialize(),
-        attempts: item.attempt,
-        created_at: clock.now().toISOString(),
-      });
+      await deadLetters?.add(letterOf({ ...item, consumer, event, error, attempts: item.attempt }, clock));
       this.#options.count('dead_lettered');
       item.settle.resolve('dead_lettered');
     } catch (cause) {

@@ -3,6 +3,7 @@ import { Metrics } from '@adjutant/telemetry';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { describeBus } from './bus-conformance.js';
+import type { DeadLetterStore } from './dead-letters.js';
 import { InProcessBus } from './in-process.driver.js';
 
 describeBus('InProcessBus', async () => new InProcessBus());
@@ -12,6 +13,22 @@ const ping = defineRpc({ name: 'door.ping.v1', request: z.object({}), response: 
 const rang = defineEvent({ name: 'door.bell-rung.v1', payload: z.object({ n: z.number() }) });
 
 describe('InProcessBus', () => {
+  it('resolves a publish when every consumer has handled the event, and rejects it while one is away', async () => {
+    const bus = new InProcessBus();
+    const seen: number[] = [];
+    const deadLetters = { add: async () => Promise.reject(new Error('disk full')) } as unknown as DeadLetterStore;
+    const subscription = bus.subscribe(rang, { consumer: 'porter', deadLetters, retry: { attempts: 1 } }, async (_, { n }) => {
+      if (n < 0) throw new Error('negative');
+      seen.push(n);
+    });
+    await bus.publish(ctx, rang, { n: 1 });
+    expect(seen).toEqual([1]);
+    await expect(bus.publish(ctx, rang, { n: -1 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await subscription.close();
+    await expect(bus.publish(ctx, rang, { n: 2 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(seen).toEqual([1]);
+  });
+
   it('holds events until it is opened, so that none passes a service that has yet to subscribe', async () => {
     const bus = new InProcessBus({ isOpen: false });
     const seen: number[] = [];

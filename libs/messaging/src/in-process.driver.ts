@@ -4,15 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { Activity } from './activity.js';
 import { Bus, type BusStats, type CallOptions, type EventHandler, type HandlerOptions, type Registration, type RequestHandler, type StreamHandler, type SubscribeOptions } from './bus.js';
-import { ChunkWindow } from './chunk-window.js';
 import { type Consume, ConsumerQueue, type Outcome } from './consumer-queue.js';
 import { DeadLetterDesk } from './dead-letter-desk.js';
 import type { EventMessage } from './event-message.js';
 import { pack, unpack } from './payload.js';
 import { PendingCall, tooLate } from './pending-call.js';
-import { ReplyStream } from './reply-stream.js';
+import type { ReplyStream } from './reply-stream.js';
 import { defaultRetry } from './retry-policy.js';
 import { RpcEndpoint } from './rpc-endpoint.js';
+import { openStream, type WireHandler, wireRequest, wireStream } from './wire-handler.js';
 
 export interface InProcessBusOptions {
   clock?: Clock;
@@ -23,9 +23,6 @@ export interface InProcessBusOptions {
   /** False holds every event until `open()`: so that none passes while some services have yet to subscribe. */
   isOpen?: boolean;
 }
-
-/** Answers from the request's wire form; a streamed reply hands its chunks to `emit`, in wire form too. */
-type WireHandler = (ctx: MessageContext, wire: string, call: PendingCall, emit: (wire: string) => Promise<void>) => Promise<string>;
 
 const CONCURRENCY = 64;
 const PREFETCH = 8;
@@ -78,31 +75,11 @@ export class InProcessBus extends Bus {
     payload: z.input<Req>,
     options: CallOptions = {},
   ): ReplyStream<z.output<Chunk>, z.output<Res>> {
-    const window = new ChunkWindow<z.output<Chunk>>(this.#chunkWindow);
-    const { chunk } = rpc;
-    try {
-      if (!chunk) throw new AppError('INTERNAL', `${rpc.name} has no chunks to stream.`);
-      const call = this.#call(ctx, rpc, payload, options, (wire) => window.push(unpack(rpc.name, chunk, wire)));
-      const response = call.reply.then((wire) => unpack(rpc.name, rpc.response, wire));
-      response.then(
-        () => window.end(),
-        (error: unknown) => window.end(error),
-      );
-      const cancel = (): void => {
-        window.leave();
-        call.cancel();
-      };
-      return new ReplyStream({ response, next: () => window.next(), cancel });
-    } catch (error) {
-      window.end(error);
-      return new ReplyStream({ response: Promise.reject(error), next: () => window.next(), cancel: () => window.leave() });
-    }
+    return openStream(rpc, this.#chunkWindow, (onChunk) => this.#call(ctx, rpc, payload, options, onChunk));
   }
 
   handleRequest<Req extends z.ZodType, Res extends z.ZodType>(rpc: RpcContract<Req, Res, z.ZodNever>, handler: RequestHandler<Req, Res>, options: HandlerOptions = {}): Registration {
-    return this.#handle(rpc.name, options, async (ctx, wire, call) =>
-      packReply(rpc, rpc.response, await handler(ctx, unpack(rpc.name, rpc.request, wire), call.signal)),
-    );
+    return this.#handle(rpc.name, options, wireRequest(rpc, handler));
   }
 
   handleStream<Req extends z.ZodType, Res extends z.ZodType, Chunk extends z.ZodType>(
@@ -110,12 +87,7 @@ export class InProcessBus extends Bus {
     handler: StreamHandler<Req, Res, Chunk>,
     options: HandlerOptions = {},
   ): Registration {
-    const { chunk: schema } = rpc;
-    if (!schema) throw new AppError('INTERNAL', `${rpc.name} has no chunks to stream.`);
-    return this.#handle(rpc.name, options, async (ctx, wire, call, emitWire) => {
-      const emit = (chunk: z.input<Chunk>): Promise<void> => emitWire(packReply(rpc, schema, chunk));
-      return packReply(rpc, rpc.response, await handler(ctx, unpack(rpc.name, rpc.request, wire), emit, call.signal));
-    });
+    return this.#handle(rpc.name, options, wireStream(rpc, handler));
   }
 
   subscribe<Payload extends z.ZodType>(event: EventContract<Payload>, options: SubscribeOptions, handler: EventHandler<Payload>): Registration {
@@ -152,6 +124,10 @@ export class InProcessBus extends Bus {
 
   idle(): Promise<void> {
     return this.#activity.idle();
+  }
+
+  async ping(): Promise<void> {
+    this.#refuseWhenClosed();
   }
 
   async close(): Promise<void> {
@@ -233,13 +209,4 @@ export class InProcessBus extends Bus {
 
 async function refuseChunk(): Promise<void> {
   throw new AppError('INTERNAL', 'This request takes one reply, not a stream.');
-}
-
-/** A reply that breaks its contract is the handler's fault, not the caller's. */
-function packReply(rpc: RpcContract, schema: z.ZodType, reply: unknown): string {
-  try {
-    return pack(rpc.name, schema, reply);
-  } catch (cause) {
-    throw new AppError('INTERNAL', `${rpc.name} gave an answer that breaks its contract.`, undefined, { cause });
-  }
 }

@@ -10,6 +10,7 @@ export {
   type StreamHandler,
   type SubscribeOptions,
 } from './bus.js';
+export { connectRabbitBus } from './connect-rabbit-bus.js';
 export { DeadLetterTable } from './dead-letter-table.js';
 export type { DeadLetter, DeadLetterQuery, DeadLetters, DeadLetterStore } from './dead-letters.js';
 export { eraseMessages } from './erase-messages.js';
@@ -21,3 +22,7 @@ export { OutboxRelay, type OutboxRelayOptions, type RelayStats } from './outbox-
 export { Outbox } from './outbox.js';
 export { ReplyStream } from './reply-stream.js';
 export { defaultRetry, type RetryPolicy } from './retry-policy.js';
+export { brokerDefinitions, type BrokerUser } from './rabbit/definitions.js';
+export { brokerPermissions, type BrokerPermissions, type TopicPermission } from './rabbit/permissions.js';
+export type { RabbitBusOptions } from './rabbit/rabbit.driver.js';
+export { topologyOf, type Topology } from './rabbit/topology.js';

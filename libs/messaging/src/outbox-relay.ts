@@ -11,7 +11,7 @@ export interface OutboxRelayOptions {
   outbox: Pick<Outbox, 'onWritten'>;
   bus: Pick<Bus, 'publishMessage'>;
   /** The events that the service may send. */
-  events: readonly Pick<EventContract, 'name'>[];
+  events: readonly Pick<EventContract, 'name' | 'consumers'>[];
   logger: Logger;
   /** True when no other relay can be at work on this schema: what a killed predecessor had claimed is sent at once. */
   isOnlyRelay?: boolean;
@@ -44,13 +44,14 @@ const MAX_BACKOFF_MS = 300_000;
 const defaults = { isOnlyRelay: false, batchSize: 100, maxInFlight: 200, leaseMs: 5_000, pollMs: 1_000, attempts: 50, backoffMs: 500, keepMs: 24 * HOUR_MS };
 
 /**
- * Carries events from a service's outbox to the bus. A row is marked as sent only after every consumer is done with it, so
+ * Carries events from a service's outbox to the bus. A row is marked as sent only once the bus cannot lose it, so
  * a crash anywhere sends it again; consumers know it by its id. Messages set out in the order they were written.
  */
 export class OutboxRelay {
   readonly #repository: OutboxRepository;
   readonly #options: Required<OutboxRelayOptions>;
-  readonly #ownEvents: ReadonlySet<string>;
+  /** Who must not miss each of the service's events. */
+  readonly #consumersOf: ReadonlyMap<string, readonly string[]>;
   readonly #activity = new Activity();
   readonly #inFlight = new Set<string>();
   #sent: string[] = [];
@@ -63,7 +64,7 @@ export class OutboxRelay {
 
   constructor(options: OutboxRelayOptions) {
     this.#options = { ...defaults, ...options };
-    this.#ownEvents = new Set(options.events.map(({ name }) => name));
+    this.#consumersOf = new Map(options.events.map(({ name, consumers }) => [name, consumers]));
     this.#repository = new OutboxRepository(options.database);
   }
 
@@ -103,6 +104,11 @@ export class OutboxRelay {
 
   async stats(): Promise<RelayStats> {
     return { in_flight: this.#inFlight.size, ...(await this.#repository.count()) };
+  }
+
+  /** How long the oldest row waits already. */
+  lagSeconds(): Promise<number> {
+    return this.#repository.lagSeconds();
   }
 
   /** Claims no more; resolves when what is on its way has arrived, or after `graceMs`. What is left is sent by the next relay. */
@@ -146,8 +152,9 @@ export class OutboxRelay {
 
   async #publish(message: ClaimedMessage): Promise<void> {
     try {
-      if (!this.#ownEvents.has(message.event)) throw new AppError('UNPROCESSABLE', `${message.event} is not an event of this service.`);
-      await this.#options.bus.publishMessage(message);
+      const consumers = this.#consumersOf.get(message.event);
+      if (!consumers) throw new AppError('UNPROCESSABLE', `${message.event} is not an event of this service.`);
+      await this.#options.bus.publishMessage(message, consumers);
     } catch (thrown) {
       this.#inFlight.delete(message.outboxId);
       return this.#failed(message, AppError.from(thrown));

@@ -82,6 +82,15 @@ export class OutboxRepository {
     return rows[0] ?? { unsent: 0, failed: 0 };
   }
 
+  /** How long the oldest row has waited that is neither sent nor given up; 0 when none waits. */
+  async lagSeconds(): Promise<number> {
+    const { rows } = await this.#database.asSystem('outbox: lag', (tx) =>
+      sql<{ seconds: number }>`select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as seconds
+        from outbox where sent_at is null and failed_at is null`.execute(tx),
+    );
+    return rows[0]?.seconds ?? 0;
+  }
+
   async prune(keepSentMs: number, keepReceivedMs: number): Promise<void> {
     await this.#database.asSystem('outbox and inbox: prune', async (tx) => {
       await sql`delete from outbox where sent_at < now() - ${keepSentMs} * interval '1 ms'`.execute(tx);

@@ -33,7 +33,7 @@ export class Outbox {
   ): Promise<void> {
     if (payloads.length === 0) return;
     for (const payload of payloads) checkPayload(event.name, event.payload, payload);
-    const { deadlineAt: _, ...context } = ctx;
+    const { deadlineAt: _deadline, operationId: _operation, ...context } = ctx;
     const rows = payloads.map((payload) => ({ message_id: randomUUID(), payload }));
     await sql`insert into outbox (message_id, user_id, event, context, payload)
       select (item ->> 'message_id')::uuid, ${ctx.userId}::uuid, ${event.name}::text, ${toJson(context)}, item -> 'payload'

@@ -15,9 +15,17 @@ export function pack(name: string, schema: z.ZodType, payload: unknown): string 
 
 /** What arrived as `wire`, checked against the contract. Throws BAD_REQUEST. */
 export function unpack<Schema extends z.ZodType>(name: string, schema: Schema, wire: string): z.output<Schema> {
-  const result = schema.safeParse(wire === '' ? undefined : JSON.parse(wire));
+  const result = schema.safeParse(wire === '' ? undefined : parse(name, wire));
   if (!result.success) throw badPayload(name, result.error);
   return result.data;
+}
+
+function parse(name: string, wire: string): unknown {
+  try {
+    return JSON.parse(wire);
+  } catch (cause) {
+    throw new AppError('BAD_REQUEST', `${name}: what arrived is not JSON.`, undefined, { cause });
+  }
 }
 
 function badPayload(name: string, error: z.ZodError): AppError {

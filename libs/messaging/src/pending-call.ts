@@ -4,26 +4,33 @@ import { AppError } from '@adjutant/contracts-core';
 export class PendingCall {
   /** The reply as it came over the wire. */
   readonly reply: Promise<string>;
-  readonly #aborter = new AbortController();
   readonly #timer: NodeJS.Timeout;
   readonly #callerSignal: AbortSignal | undefined;
   readonly #cancel = (): void => this.cancel();
+  readonly #onGivenUp: ((error: AppError) => void) | undefined;
+  #aborter: AbortController | undefined;
+  #givenUpFor: AppError | undefined;
   #resolve!: (wire: string) => void;
   #reject!: (error: AppError) => void;
   #isOver = false;
 
-  constructor(name: string, remainingMs: number, callerSignal?: AbortSignal) {
+  /** `onGivenUp` is told when the deadline or the caller ended it. */
+  constructor(name: string, remainingMs: number, callerSignal?: AbortSignal, onGivenUp?: (error: AppError) => void) {
     this.reply = new Promise<string>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    this.#onGivenUp = onGivenUp;
     this.#timer = setTimeout(() => this.#giveUp(tooLate(name)), remainingMs);
     this.#callerSignal = callerSignal;
     if (callerSignal?.aborted) this.cancel();
     else callerSignal?.addEventListener('abort', this.#cancel, { once: true });
   }
 
+  /** Made when first asked for: most calls end without anybody listening. */
   get signal(): AbortSignal {
+    this.#aborter ??= new AbortController();
+    if (this.#givenUpFor) this.#aborter.abort(this.#givenUpFor);
     return this.#aborter.signal;
   }
 
@@ -45,8 +52,10 @@ export class PendingCall {
 
   #giveUp(error: AppError): void {
     if (!this.#finish()) return;
+    this.#givenUpFor = error;
     this.#reject(error);
-    this.#aborter.abort(error);
+    this.#aborter?.abort(error);
+    this.#onGivenUp?.(error);
   }
 
   #finish(): boolean {

@@ -1,5 +1,5 @@
 import { AppError, systemClock, type Clock, type MessageContext } from '@adjutant/contracts-core';
-import { fetchThrough, judgeAddress, type HttpClient } from '@adjutant/egress';
+import { fetchThrough, type HttpClient } from '@adjutant/egress';
 import { loggerFor, type Logger } from '@adjutant/telemetry';
 import type { OpenAI } from 'openai';
 
@@ -199,9 +199,7 @@ export class OpenaiCompatibleModel extends Model {
   }
 
   #reach(): HttpClient {
-    const { hostname, host } = new URL(this.options.url);
-    const isLocal = hostname === 'localhost' || judgeAddress(hostname.replace(/^\[|\]$/g, '')) === 'loopback';
-    return this.options.http.allowing({ hosts: [host], allowLoopback: isLocal });
+    return this.options.http.allowing({ hosts: [new URL(this.options.url).host], allowInside: true });
   }
 
   /** The package costs about 100 MB, so a system without questions does not load it. It may read no environment of its own. */

@@ -64,6 +64,21 @@ export function describeSearchIndex(name: string, open: () => Promise<{ index: S
       expect((await ask('invoice')).total).toBe(30);
     });
 
+    it('lists what is of one instant page by page, each once', async () => {
+      await index.upsert(ada, Array.from({ length: 50 }, (_, at) => anIndexDocument({ key: `k${at}` })));
+      const pages = await Promise.all([0, 7, 14, 21, 28, 35, 42, 49].map((offset) => keys('', { offset, limit: 7 })));
+      expect(pages.map(({ length }) => length)).toEqual([7, 7, 7, 7, 7, 7, 7, 1]);
+      expect(new Set(pages.flat()).size).toBe(50);
+    });
+
+    it('gives back what it was given, with scores between 0 and 1', async () => {
+      const given = { key: 'a', source: 'jira', thread_id: thread, occurred_at: '2026-03-03T10:00:00+01:00', title: 'Überweisung' } as const;
+      await index.upsert(ada, [anIndexDocument(given), anIndexDocument({ key: 'b', text: 'invoice '.repeat(300) })]);
+      const { hits } = await ask('invoice friday');
+      expect(hits[0]).toEqual({ ...given, chunk_index: 0, snippet: 'The invoice is due on Friday.', score: expect.any(Number), lexical: 1, semantic: 0 });
+      for (const { score, lexical, semantic } of hits) for (const part of [score, lexical, semantic]) expect(part >= 0 && part <= 1).toBe(true);
+    });
+
     it('[PRO-44] finds a document once, by its best passage, and shows the sentence that answers', async () => {
       const chunks = [{ text: 'Minutes of the meeting. Everyone was there.' }, { text: 'Other business. The invoice of the plumber was refused. We adjourned.' }];
       await index.upsert(ada, [anIndexDocument({ key: 'a', chunks })]);
@@ -88,6 +103,14 @@ export function describeSearchIndex(name: string, open: () => Promise<{ index: S
       expect(await index.stats(ada)).toMatchObject({ documents: 1, chunks: 1 });
     });
 
+    it('takes what several callers add at once, for one user and for others, in one incarnation each', async () => {
+      const batches = Array.from({ length: 6 }, (_, at) => [anIndexDocument({ key: `k${at}` }), anIndexDocument({ key: 'shared', text: `invoice ${at}` })]);
+      const made = await Promise.all([...batches.map((batch) => index.upsert(ada, batch)), index.upsert(bob, [anIndexDocument()])]);
+      expect(new Set(made.slice(0, 6).map(({ generation }) => generation)).size).toBe(1);
+      expect(await index.stats(ada)).toMatchObject({ generation: made[0]?.generation, documents: 7, chunks: 7 });
+      expect(await keys('invoice')).toHaveLength(7);
+    });
+
     it('[EMP-35] keeps users apart, even with the same words and keys', async () => {
       await index.upsert(ada, [anIndexDocument({ title: 'of Ada' })]);
       await index.upsert(bob, [anIndexDocument({ title: 'of Bob' })]);
@@ -108,6 +131,29 @@ export function describeSearchIndex(name: string, open: () => Promise<{ index: S
       expect(await keys('car')).toEqual(['car']);
       expect(await keys('car', { vector: { model: 'another', values: Float32Array.from([1, 0, 0]) } })).toEqual(['car']);
       expect(await index.stats(ada)).toMatchObject({ model: 'test-model', dimension: 3 });
+    });
+
+    it('[PRO-33] keeps vectors of several models and dimensions side by side while documents go over from one to the other', async () => {
+      const document = (key: string, model: string, values: number[]) => anIndexDocument({ key, chunks: [{ text: `memo ${key}`, vector: { model, values: Float32Array.from(values) } }] });
+      await index.upsert(ada, [document('a', 'old', [1, 0]), document('b', 'old', [0.9, 0.1]), document('zeros', 'old', [0, 0])]);
+      await index.upsert(ada, [document('b', 'new', [1, 0, 0])]);
+      expect(await keys('zeppelin', { vector: { model: 'old', values: Float32Array.from([1, 0]) } })).toEqual(['a']);
+      expect(await keys('zeppelin', { vector: { model: 'new', values: Float32Array.from([1, 0, 0]) } })).toEqual(['b']);
+      expect(await keys('zeppelin', { vector: { model: 'new', values: Float32Array.from([1, 0]) } })).toEqual([]);
+      expect(await index.stats(ada)).toMatchObject({ documents: 3, chunks: 3, model: 'new', dimension: 3 });
+    });
+
+    it('narrows what is near in meaning too', async () => {
+      const vector = { model: 'test-model', values: Float32Array.from([1, 0]) };
+      await index.upsert(ada, [
+        anIndexDocument({ key: 'a', chunks: [{ text: 'memo', vector }] }),
+        anIndexDocument({ key: 'b', source: 'slack', thread_id: thread, occurred_at: '2026-03-02T10:00:00Z', chunks: [{ text: 'memo', vector }] }),
+      ]);
+      expect((await keys('zeppelin', { vector })).toSorted()).toEqual(['a', 'b']);
+      expect(await keys('zeppelin', { vector, sources: ['slack'] })).toEqual(['b']);
+      expect(await keys('zeppelin', { vector, thread_id: thread })).toEqual(['b']);
+      expect(await keys('zeppelin', { vector, to: '2026-03-02T00:00:00Z' })).toEqual(['a']);
+      expect(await keys('zeppelin', { vector }, bob)).toEqual([]);
     });
 
     it('names its incarnation, which changes when what was indexed is gone', async () => {

@@ -2,15 +2,12 @@ import type { Worker } from 'node:worker_threads';
 
 import { AppError } from '@adjutant/contracts-core';
 
-import { CHUNK_LIMITS } from './chunk-text.js';
+import { checkDocuments, checkUserId } from './check-documents.js';
 import type { IndexOperation, IndexResult } from './index-request.js';
 import { SearchIndex } from './search-index.js';
 import type { IndexAnswer, IndexDocument, IndexQuery, IndexStats } from './search-index.js';
 import { startWorker } from './start-worker.js';
 import { WorkerLink } from './worker-link.js';
-
-const USER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const MAX_DOCUMENTS = 1000;
 
 /** `folder` holds one file per user. Times in milliseconds. Threads start with the first request and stop after `idleMs` without one. */
 export interface SqliteSearchIndexOptions {
@@ -69,19 +66,9 @@ export class SqliteSearchIndex extends SearchIndex {
   }
 
   async #ask(userId: string, operation: IndexOperation, deadlineMs: number): Promise<IndexResult> {
-    if (!USER_ID.test(userId)) throw new AppError('BAD_REQUEST', 'A user id is a UUID in lower case.');
+    checkUserId(userId);
     const link = this.#links[parseInt(userId.slice(-6), 16) % this.#links.length];
     if (!link) throw new AppError('UNAVAILABLE', 'The search index has no threads.');
     return link.request(userId, operation, deadlineMs);
-  }
-}
-
-function checkDocuments(documents: readonly IndexDocument[]): void {
-  if (documents.length > MAX_DOCUMENTS) throw new AppError('BAD_REQUEST', `At most ${MAX_DOCUMENTS} documents are indexed at once.`);
-  const keys = new Set(documents.map(({ key }) => key));
-  if (keys.size < documents.length) throw new AppError('BAD_REQUEST', 'A document occurs twice among those to index.');
-  for (const { key, chunks, occurred_at: occurredAt } of documents) {
-    if (chunks.length === 0 || chunks.length > CHUNK_LIMITS.maxChunks) throw new AppError('BAD_REQUEST', `${key} has ${chunks.length} passages; 1 to ${CHUNK_LIMITS.maxChunks} are allowed.`);
-    if (Number.isNaN(Date.parse(occurredAt))) throw new AppError('BAD_REQUEST', `${key} has no valid date.`);
   }
 }

@@ -11,6 +11,11 @@ export function processEnvironment(): Environment {
   return process.env;
 }
 
+/** The words after the name of the script. */
+export function processArguments(): string[] {
+  return process.argv.slice(2);
+}
+
 /**
  * The configuration in `env`. An empty variable counts as not set. Throws BAD_REQUEST that names every bad key at once and
  * what it should be, and never a value.

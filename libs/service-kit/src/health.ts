@@ -1,3 +1,4 @@
+import type { Bus } from '@adjutant/messaging';
 import type { ServiceParts } from './service-parts.js';
 
 export interface HealthCheck {
@@ -6,7 +7,10 @@ export interface HealthCheck {
   message: string | null;
 }
 
-/** How a service is. `error` when it cannot work; jobs that were given up are told but do not make it so. */
+/**
+ * How a service is. `error` when it can answer nothing: without its database or the bus. A job store that is away, or events
+ * that wait, are told but do not make it so: what is asked for is answered, and what is to be done is done later.
+ */
 export interface ServiceHealth {
   service: string;
   status: 'ok' | 'error';
@@ -17,11 +21,12 @@ export interface ServiceHealth {
 }
 
 const LAG_LIMIT = 10_000;
+const NEEDED = ['bus', 'database'];
 
-export async function checkHealth(service: string, { database, messaging, jobs }: ServiceParts): Promise<ServiceHealth> {
+export async function checkHealth(service: string, bus: Pick<Bus, 'ping'>, { database, messaging, jobs }: ServiceParts): Promise<ServiceHealth> {
   let relayPending = 0;
   let failedJobs = 0;
-  const checks: Record<string, HealthCheck> = {};
+  const checks: Record<string, HealthCheck> = { bus: await check(() => bus.ping()) };
   if (database) checks['database'] = await check(() => database.ping());
   if (messaging) {
     checks['relay'] = await check(async () => {
@@ -35,7 +40,7 @@ export async function checkHealth(service: string, { database, messaging, jobs }
     });
     if (failedJobs > 0) checks['jobs'].message = `${failedJobs} jobs were given up.`;
   }
-  const isOk = Object.values(checks).every(({ status }) => status === 'ok');
+  const isOk = NEEDED.every((name) => checks[name]?.status !== 'error');
   return { service, status: isOk ? 'ok' : 'error', checks, relay_pending: relayPending, failed_jobs: failedJobs };
 }
 

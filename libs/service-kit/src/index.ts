@@ -5,6 +5,7 @@ export { HandlesEvent, HandlesJob, HandlesRequest, HandlesStream, ObservesEvent,
 export type { HealthCheck, ServiceHealth } from './health.js';
 export { NestLogger } from './nest-logger.js';
 export { PLATFORM_INFO, type PlatformInfo } from './platform-info.js';
+export { migrationConfig, platformConfig, platformConfigOf } from './platform-config.js';
 export type { DatabaseAddress, Platform, PlatformPorts, PortFactories, PortName, PortRequest } from './platform.js';
 export { runService, startProcess, type RunningProcess } from './run-service.js';
 export { startService, type RunningService } from './start-service.js';

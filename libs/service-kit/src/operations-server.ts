@@ -7,7 +7,7 @@ export interface OperationsOptions {
   /** 0 picks a free one. */
   port: number;
   metrics: Metrics;
-  /** Absent until the service has started. */
+  /** Absent until the service has started, and again when it stops. */
   health: () => Promise<ServiceHealth> | undefined;
 }
 
@@ -21,7 +21,7 @@ export async function serveOperations({ port, metrics, health }: OperationsOptio
   const routes: Record<string, (response: ServerResponse) => Promise<void>> = {
     '/healthz': async (response) => answer(response, 200, { status: 'ok' }),
     '/readyz': async (response) => {
-      const report = (await health()) ?? { status: 'error', message: 'The service is starting.' };
+      const report = (await health()) ?? { status: 'error', message: 'The service is starting or stopping.' };
       answer(response, report.status === 'ok' ? 200 : 503, report);
     },
     '/metrics': async (response) => {

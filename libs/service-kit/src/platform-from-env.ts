@@ -1,77 +1,45 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '@adjutant/contracts-core';
-import { rolesOf } from '@adjutant/database';
-import { jobsUrlFor, migrateJobs } from '@adjutant/jobs';
-import { InProcessBus } from '@adjutant/messaging';
-import { createLogger, Metrics, toLogLevel } from '@adjutant/telemetry';
-import { z } from 'zod';
+import { connectRabbitBus } from '@adjutant/messaging';
+import { createLogger, Metrics } from '@adjutant/telemetry';
 import { parseConfig, type Environment } from './config.js';
-import type { DatabaseAddress, Platform, PortFactories } from './platform.js';
+import type { ServiceDefinition } from './define-service.js';
+import { platformConfigOf, type PlatformConfig } from './platform-config.js';
+import type { DatabaseAddress, Platform } from './platform.js';
+import { portsFromConfig } from './ports-from-config.js';
 
-/** What a process of one service needs from its environment, beyond the service's own configuration. */
-export const platformConfig = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address of a role that may create schemas and roles' }),
-  DATABASE_PASSWORD: z.string().min(12, 'must have at least 12 characters: it becomes the password of the login roles'),
-  DATA_DIR: z.string().default(join(tmpdir(), 'adjutant')),
-  ENCRYPTION_KEY: z.string().optional(),
-  MODEL_URL: z.url().optional(),
-  MODEL_NAME: z.string().optional(),
-  EMBEDDING_MODEL: z.string().optional(),
-  MODEL_API_KEY: z.string().optional(),
-  LOG_LEVEL: z.preprocess((word) => (typeof word === 'string' ? (toLogLevel(word) ?? word) : word), z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info')),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  /** Where health and figures are served; the port of the service itself when that listens to nothing else. */
-  OPERATIONS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-});
-export type PlatformConfig = z.output<typeof platformConfig>;
+/** Clients give a request of theirs 10 s; what has not ended then has nobody who waits for it. */
+const STOP_GRACE_MS = 10_000;
 
-/** The surroundings of one service alone in its process. Migrates the job tables. */
-export async function platformFromEnv(name: string, env: Environment): Promise<{ platform: Platform; config: PlatformConfig }> {
-  const config = parseConfig(platformConfig, env);
-  const { DATABASE_URL: adminUrl, DATABASE_PASSWORD: password } = config;
-  await migrateJobs({ adminUrl, password });
-  const logger = createLogger({ name, level: config.LOG_LEVEL });
+/** The surroundings of one service alone in its process: connected to the bus, to nothing else yet. */
+export async function platformFromEnv(definition: ServiceDefinition, env: Environment): Promise<{ platform: Platform; config: PlatformConfig; close(): Promise<void> }> {
+  const config = parseConfig(platformConfigOf(definition), env);
+  const logger = createLogger({ name: definition.name, level: config.LOG_LEVEL });
   const metrics = new Metrics();
+  const clock = systemClock;
+  const { ports, close } = portsFromConfig(config, logger);
+  const jobsUrl = config.REDIS_URL ?? config.JOBS_DATABASE_URL;
   const platform: Platform = {
     profile: 'cluster',
     version: '0.1.0',
     env,
-    bus: new InProcessBus({ logger, metrics }),
-    clock: systemClock,
+    bus: await connectRabbitBus({ url: config.RABBITMQ_URL, service: definition.name, clock, logger, metrics }),
+    clock,
     logger,
     metrics,
-    databaseUrl: (schema) => addressOf(adminUrl, schema, password),
-    jobsUrl: jobsUrlFor(adminUrl, password),
+    databaseUrl: () => addressFrom(config),
+    ...(jobsUrl ? { jobsUrl } : {}),
     dataDir: config.DATA_DIR,
-    ports: portsFromConfig(config),
+    ports,
+    stopGraceMs: STOP_GRACE_MS,
   };
-  return { platform, config };
+  return { platform, config, close: async () => void (await Promise.all([close(), platform.bus.close()])) };
 }
 
-function addressOf(adminUrl: string, schema: string, password: string): DatabaseAddress {
-  const url = new URL(adminUrl);
-  url.username = rolesOf(schema).service;
-  url.password = password;
-  return { url: url.href, adminUrl, password };
-}
-
-/** Each driver is loaded when a service asks for it. */
-function portsFromConfig(config: PlatformConfig): PortFactories {
-  const { ENCRYPTION_KEY: keys } = config;
+function addressFrom(config: PlatformConfig): DatabaseAddress {
   return {
-    httpClient: async () => new (await import('@adjutant/egress')).HttpClient(),
-    blobStore: async () => (await import('@adjutant/blob-store')).FolderBlobStore.open(join(config.DATA_DIR, 'blobs')),
-    searchIndex: async () => new (await import('@adjutant/search-index')).SqliteSearchIndex({ folder: join(config.DATA_DIR, 'index') }),
-    model: ({ logger }) => createModelPort(config, logger),
-    ...(keys ? { keyring: async () => (await import('@adjutant/crypto')).Keyring.parse(keys) } : {}),
+    url: config.DATABASE_URL ?? '',
+    poolSize: config.DATABASE_POOL_SIZE,
+    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+    lockTimeoutMs: config.DATABASE_LOCK_TIMEOUT_MS,
   };
-}
-
-async function createModelPort(config: PlatformConfig, logger: Platform['logger']) {
-  const [{ createModel }, { HttpClient }] = await Promise.all([import('@adjutant/model'), import('@adjutant/egress')]);
-  const { MODEL_URL: url, MODEL_NAME: name, EMBEDDING_MODEL: embeddingName, MODEL_API_KEY: apiKey } = config;
-  const http = new HttpClient().allowing({ hosts: url ? [new URL(url).host] : [], allowLoopback: true });
-  return createModel({ url, name, embeddingName, apiKey }, { http, logger });
 }

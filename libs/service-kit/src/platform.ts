@@ -2,6 +2,7 @@ import type { BlobStore } from '@adjutant/blob-store';
 import type { Clock } from '@adjutant/contracts-core';
 import type { Keyring } from '@adjutant/crypto';
 import type { HttpClient } from '@adjutant/egress';
+import type { Limits } from '@adjutant/limits';
 import type { Bus } from '@adjutant/messaging';
 import type { Model } from '@adjutant/model';
 import type { SearchIndex } from '@adjutant/search-index';
@@ -15,6 +16,7 @@ export interface PlatformPorts {
   blobStore: BlobStore;
   keyring: Keyring;
   httpClient: HttpClient;
+  limits: Limits;
 }
 
 export type PortName = keyof PlatformPorts;
@@ -31,10 +33,11 @@ export type PortFactories = { readonly [Name in PortName]?: (request: PortReques
 export interface DatabaseAddress {
   /** As the service's own login role. */
   url: string;
-  /** As a role that may create schemas and roles; for migrations only. */
-  adminUrl: string;
-  /** Of the service's login role; set when it migrates. */
-  password: string;
+  /** As a role that may create schemas and roles. Where it is given the service migrates when it starts; elsewhere somebody did before. */
+  admin?: { url: string; password: string };
+  poolSize?: number;
+  statementTimeoutMs?: number;
+  lockTimeoutMs?: number;
 }
 
 /** What the surroundings give to a service: one of these for each profile, and one for tests. A service never sees which. */
@@ -48,9 +51,11 @@ export interface Platform {
   logger: Logger;
   metrics: Metrics;
   databaseUrl(schema: string): DatabaseAddress;
-  /** Where jobs are kept, migrated already. */
-  jobsUrl: string;
+  /** Where jobs are kept, migrated already; absent for a service that has none. */
+  jobsUrl?: string;
   /** Where files of this machine go. */
   dataDir: string;
   ports: PortFactories;
+  /** How long what is under way may take to end when the service stops, in milliseconds. */
+  stopGraceMs: number;
 }

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { startTracing } from '@adjutant/telemetry';
-import { processEnvironment, type Environment } from './config.js';
+import { processArguments, processEnvironment, type Environment } from './config.js';
 import type { ServiceDefinition } from './define-service.js';
+import { migrateFromEnv } from './migrate-service.js';
 import { serveOperations } from './operations-server.js';
 import { platformFromEnv } from './platform-from-env.js';
 import { startService, type RunningService } from './start-service.js';
@@ -9,22 +11,27 @@ import { startService, type RunningService } from './start-service.js';
 export interface RunningProcess {
   /** Of /healthz, /readyz and /metrics. */
   operationsPort: number;
+  /** Says that it is not ready, waits until nobody sends it work any more, lets what it has end, and closes everything: within 25 seconds. */
   stop(): Promise<void>;
 }
 
-const STOP_DEADLINE_MS = 2_900;
+/** Whatever still runs then is left to those who find it: a row, a job or a message that nobody acknowledged. */
+const STOP_DEADLINE_MS = 25_000;
 const GATEWAY_OPERATIONS_PORT = 9090;
 
 /** Starts `definition` with what `env` says, and its health and figures beside it. */
 export async function startProcess(definition: ServiceDefinition, env: Environment): Promise<RunningProcess> {
-  const { platform, config } = await platformFromEnv(definition.name, env);
+  const { platform, config, close } = await platformFromEnv(definition, env);
   const tracing = await startTracing({ serviceName: definition.name, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
   let service: RunningService | undefined;
+  let isStopping = false;
   const port = config.OPERATIONS_PORT ?? (definition.createApp ? GATEWAY_OPERATIONS_PORT : config.PORT);
-  const operations = await serveOperations({ port, metrics: platform.metrics, health: () => service?.health() });
+  const operations = await serveOperations({ port, metrics: platform.metrics, health: () => (isStopping ? undefined : service?.health()) });
   const stop = async (): Promise<void> => {
+    isStopping = true;
+    if (service) await delay(config.STOP_DELAY_SECONDS * 1_000);
     await service?.stop();
-    await Promise.all([operations.close(), tracing.stop(), platform.bus.close()]);
+    await Promise.all([operations.close(), tracing.stop(), close()]);
   };
   try {
     service = await startService(definition, platform);
@@ -32,25 +39,32 @@ export async function startProcess(definition: ServiceDefinition, env: Environme
     await stop();
     throw error;
   }
-  return { operationsPort: operations.port, stop };
+  let stopped: Promise<void> | undefined;
+  return { operationsPort: operations.port, stop: () => (stopped ??= stop()) };
 }
 
-/** The body of a service's main.ts: starts it, and stops it in order within 3 seconds on SIGTERM or SIGINT. */
-export async function runService(definition: ServiceDefinition): Promise<void> {
+/**
+ * The body of a service's main.ts: starts it, and stops it in order on SIGTERM or SIGINT. `main.js migrate` brings its
+ * schema up to date instead, and ends.
+ */
+export async function runService(definition: ServiceDefinition, args: readonly string[] = processArguments()): Promise<void> {
   try {
-    const running = await startProcess(definition, processEnvironment());
-    stopOnSignal(running);
+    if (args[0] === 'migrate') return await runMigrations(definition);
+    if (args.length > 0) throw new Error(`"${args.join(' ')}" means nothing here. Give no word to start ${definition.name}, or "migrate".`);
+    stopOnSignal(await startProcess(definition, processEnvironment()));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
 }
 
+async function runMigrations(definition: ServiceDefinition): Promise<void> {
+  const applied = await migrateFromEnv(definition, processEnvironment());
+  process.stdout.write(applied.length > 0 ? `${definition.name}: applied ${applied.join(', ')}\n` : `${definition.name}: nothing to migrate\n`);
+}
+
 function stopOnSignal(running: RunningProcess): void {
-  let isStopping = false;
   const stop = (): void => {
-    if (isStopping) return;
-    isStopping = true;
     const force = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
     running.stop().then(
       () => clearTimeout(force),

@@ -47,12 +47,13 @@ function buildDatabase(definition: ServiceDefinition, platform: Platform, logger
   const { schema } = definition;
   if (!schema) return {};
   const onError = (error: Error): void => logger.warn({ error }, 'the database is in trouble');
-  const database = new Database({ url: platform.databaseUrl(schema).url, schema, onError });
+  const database = new Database({ ...platform.databaseUrl(schema), schema, onError });
   return { database, messaging: wireMessaging(definition, database, platform, logger) };
 }
 
 function buildJobs({ name, jobs }: ServiceDefinition, platform: Platform, logger: Logger): Pick<ServiceParts, 'jobs'> {
   if (jobs.length === 0) return {};
   const { jobsUrl: url, metrics, profile } = platform;
+  if (!url) throw new Error(`${name} has jobs, and this platform keeps none.`);
   return { jobs: new Jobs({ service: name, url, jobs, logger, metrics, isSoleWorker: profile === 'standalone' }) };
 }

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { migrate } from '@adjutant/database';
 import type { Registration } from '@adjutant/messaging';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -7,6 +6,7 @@ import { findFaults } from './check-completeness.js';
 import type { ServiceDefinition } from './define-service.js';
 import { exploreHandlers } from './explore-handlers.js';
 import { checkHealth, type ServiceHealth } from './health.js';
+import { prepareSchema } from './migrate-service.js';
 import { NestLogger } from './nest-logger.js';
 import { PlatformModule } from './platform.module.js';
 import type { Platform } from './platform.js';
@@ -19,7 +19,7 @@ export interface RunningService {
   name: string;
   app: INestApplicationContext;
   parts: ServiceParts;
-  /** Takes no new work, lets what runs finish, and closes everything, within 3 seconds. Safe to call twice. */
+  /** Takes no new work, lets what runs finish within the platform's grace, and closes everything. Safe to call twice. */
   stop(): Promise<void>;
   health(): Promise<ServiceHealth>;
 }
@@ -33,35 +33,29 @@ export async function startService(definition: ServiceDefinition, platform: Plat
   const registrations: Registration[] = [];
   let app: INestApplicationContext | undefined;
   try {
-    await migrateService(definition, platform);
+    if (definition.schema) await prepareSchema(definition, platform.databaseUrl(definition.schema));
     app = await createApp(definition, platform, parts);
     registrations.push(...wire(definition, app, platform, parts));
     parts.messaging?.relay.start();
     await parts.jobs?.start();
     await definition.started?.(app);
   } catch (error) {
-    await stopService(parts, registrations, app, false);
+    await stopService(parts, registrations, app, { isServer: false, graceMs: 0 });
     throw error;
   }
   parts.logger.info({ duration_ms: Math.round(performance.now() - startedAt) }, 'service started');
-  return running(definition, app, parts, registrations);
+  return running(definition, platform, app, parts, registrations);
 }
 
-function running(definition: ServiceDefinition, app: INestApplicationContext, parts: ServiceParts, registrations: Registration[]): RunningService {
+function running(definition: ServiceDefinition, { bus, stopGraceMs: graceMs }: Platform, app: INestApplicationContext, parts: ServiceParts, registrations: Registration[]): RunningService {
   let stopping: Promise<void> | undefined;
   return {
     name: definition.name,
     app,
     parts,
-    stop: () => (stopping ??= stopService(parts, registrations, app, definition.createApp !== undefined)),
-    health: () => checkHealth(definition.name, parts),
+    stop: () => (stopping ??= stopService(parts, registrations, app, { isServer: definition.createApp !== undefined, graceMs })),
+    health: () => checkHealth(definition.name, bus, parts),
   };
-}
-
-async function migrateService({ schema, migrations }: ServiceDefinition, platform: Platform): Promise<void> {
-  if (!schema) return;
-  const { adminUrl, password } = platform.databaseUrl(schema);
-  await migrate({ adminUrl, schema, password, migrations });
 }
 
 async function createApp(definition: ServiceDefinition, platform: Platform, parts: ServiceParts): Promise<INestApplicationContext> {
@@ -78,12 +72,12 @@ function wire(definition: ServiceDefinition, app: INestApplicationContext, platf
 }
 
 /** Callers first, then what they started, then what that stands on. */
-async function stopService(parts: ServiceParts, registrations: readonly Registration[], app: INestApplicationContext | undefined, isServer: boolean): Promise<void> {
+async function stopService(parts: ServiceParts, registrations: readonly Registration[], app: INestApplicationContext | undefined, { isServer, graceMs }: { isServer: boolean; graceMs: number }): Promise<void> {
   const { logger, jobs, messaging, database } = parts;
-  const closeApp = (): Promise<void> => within(1_000, 'application', logger, async () => app?.close());
+  const closeApp = (): Promise<void> => within(graceMs + 1_000, 'application', logger, async () => app?.close());
   if (isServer) await closeApp();
   await Promise.all([
-    within(1_000, 'handlers', logger, () => Promise.all(registrations.map((registration) => registration.close()))),
+    within(graceMs + 1_000, 'handlers', logger, () => Promise.all(registrations.map((registration) => registration.close()))),
     within(2_000, 'jobs', logger, async () => jobs?.close()),
   ]);
   await within(500, 'relay', logger, async () => messaging?.relay.stop(400));

@@ -1,19 +1,26 @@
-import { testDatabase, waitFor, type TestDatabase } from '@adjutant/testing';
+import { testDatabase, testRabbitMq, testRedis, testServer, waitFor, type TestDatabase } from '@adjutant/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { Model } from '@adjutant/model';
 import { HttpClient } from '@adjutant/egress';
 import { BlobStore } from '@adjutant/blob-store';
 import { Keyring } from '@adjutant/crypto';
+import { contextFor } from '@adjutant/contracts-core';
+import { connectRabbitBus } from '@adjutant/messaging';
+import { randomUUID } from 'node:crypto';
+
 import { defineService, runService, startProcess, type Environment } from '../src/index.js';
-import { DemoModule, demoConfig, demoService } from './demo-service.js';
+import { migrateFromEnv } from '../src/migrate-service.js';
+import { DemoModule, demoConfig, demoService, getTotal } from './demo-service.js';
 
 let pg: TestDatabase<unknown>;
 let env: Environment;
 
 beforeAll(async () => {
   pg = await testDatabase(demoService.migrations, 'demo');
-  env = { DATABASE_URL: pg.adminUrl, DATABASE_PASSWORD: 'test-password', PORT: '0', LOG_LEVEL: 'silent', GREETING: '' };
+  const [broker, redis] = await Promise.all([testRabbitMq(), testRedis()]);
+  const [vhost = ''] = await broker.virtualHosts(1);
+  env = { DATABASE_URL: pg.url, RABBITMQ_URL: vhost, REDIS_URL: redis.url, PORT: '0', LOG_LEVEL: 'silent', GREETING: '' };
 });
 
 afterAll(() => pg.close());
@@ -36,6 +43,30 @@ describe('a process of one service', () => {
     await expect(get('/healthz')).rejects.toThrow();
   });
 
+  it('[PRO-82] says that it is not ready before it stops, and answers what comes meanwhile', async () => {
+    const running = await startProcess(demoService, { ...env, STOP_DELAY_SECONDS: '1' });
+    const readiness = async () => (await fetch(`http://127.0.0.1:${running.operationsPort}/readyz`)).status;
+    const asker = await connectRabbitBus({ url: env['RABBITMQ_URL'] ?? '', service: 'asker' });
+    expect(await readiness()).toBe(200);
+    const stopped = running.stop();
+    expect(await readiness()).toBe(503);
+    expect(await asker.request(contextFor(randomUUID()), getTotal, {})).toMatchObject({ words: 0 });
+    await stopped;
+    await expect(asker.request(contextFor(randomUUID()), getTotal, {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await asker.close();
+  });
+
+  it('keeps its jobs in PostgreSQL where there is no Redis', async () => {
+    const admin = new URL(pg.adminUrl);
+    admin.username = 'adjutant_jobs';
+    admin.password = 'a-password-of-jobs';
+    const withoutRedis = { ...env, REDIS_URL: undefined, JOBS_DATABASE_URL: admin.href };
+    await migrateFromEnv(demoService, { ...withoutRedis, DATABASE_ADMIN_URL: pg.adminUrl });
+    const running = await startProcess(demoService, withoutRedis);
+    expect(await (await fetch(`http://127.0.0.1:${running.operationsPort}/readyz`)).json()).toMatchObject({ status: 'ok', checks: { jobs: { status: 'ok' } } });
+    await running.stop();
+  });
+
   it('gives a service the ports that it lists', async () => {
     const seen: unknown[] = [];
     @Injectable()
@@ -56,7 +87,8 @@ describe('a process of one service', () => {
     @Module({})
     class Empty {}
     const broken = { ...demoService, module: Empty };
-    await expect(startProcess(broken, env)).rejects.toThrow(/has no handler/);
+    await expect(startProcess(broken, { ...env, PORT: '18437' })).rejects.toThrow(/has no handler/);
+    await (await startProcess(demoService, { ...env, PORT: '18437' })).stop();
   });
 
   it('runs a service that keeps nothing, with an application of its own', async () => {
@@ -90,7 +122,7 @@ describe('runService', () => {
 
   it('stops in order within three seconds on SIGTERM', async () => {
     Object.assign(process.env, env);
-    await runService(demoService);
+    await runService(demoService, []);
     const startedAt = performance.now();
     process.emit('SIGTERM');
     process.emit('SIGINT');
@@ -98,7 +130,7 @@ describe('runService', () => {
       const { default: postgres } = await import('pg');
       const client = new postgres.Client({ connectionString: pg.adminUrl });
       await client.connect();
-      const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from pg_stat_activity where datname = current_database() and usename in ('adjutant_jobs', 'demo_service')`);
+      const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from pg_stat_activity where datname = current_database() and usename = 'demo_service'`);
       await client.end();
       return rows[0]?.n;
     };
@@ -107,13 +139,47 @@ describe('runService', () => {
   });
 
   it('[MIM-65] says what is wrong with its environment and leaves with 1', async () => {
-    Object.assign(process.env, { ...env, DATABASE_URL: 'mysql://nope', DATABASE_PASSWORD: 'short' });
+    Object.assign(process.env, { ...env, DATABASE_URL: 'mysql://user:short@nope', RABBITMQ_URL: 'http://nope', REDIS_URL: '' });
     const written: string[] = [];
     const write = process.stderr.write.bind(process.stderr);
     process.stderr.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
-    await runService(demoService).finally(() => (process.stderr.write = write));
+    await runService(demoService, []).finally(() => (process.stderr.write = write));
     expect(process.exitCode).toBe(1);
-    expect(written.join('')).toMatch(/2 faults[\s\S]*DATABASE_URL[\s\S]*DATABASE_PASSWORD/);
+    expect(written.join('')).toMatch(/3 faults[\s\S]*DATABASE_URL[\s\S]*RABBITMQ_URL[\s\S]*REDIS_URL/);
     expect(written.join('')).not.toContain('short');
+  });
+});
+
+describe('main.js migrate', () => {
+  const passwords = (url: string, schema: string): string => {
+    const own = new URL(url);
+    own.username = `${schema}_service`;
+    own.password = 'twelve-letters';
+    return own.href;
+  };
+
+  it('[PRO-74] brings the schema up to date and gives the service its login; until then a service waits', async () => {
+    const { adminUrl } = await testServer();
+    const name = `fresh_${randomUUID().slice(0, 8)}`;
+    const fresh = { ...demoService, schema: name };
+    const own = { ...env, DATABASE_URL: passwords(adminUrl, name) };
+    const starting = startProcess(fresh, own);
+    expect(await migrateFromEnv(fresh, { ...own, DATABASE_ADMIN_URL: adminUrl })).toEqual(demoService.migrations.map((migration) => migration.name));
+    expect(await migrateFromEnv(fresh, { ...own, DATABASE_ADMIN_URL: adminUrl })).toEqual([]);
+    await (await starting).stop();
+  });
+
+  it('says what is wrong with what it is given', async () => {
+    await expect(migrateFromEnv(demoService, { DATABASE_URL: pg.url })).rejects.toThrow(/DATABASE_ADMIN_URL: is not set/);
+    await expect(migrateFromEnv(demoService, { DATABASE_URL: pg.adminUrl, DATABASE_ADMIN_URL: pg.adminUrl })).rejects.toThrow(/must log in as demo_service/);
+  });
+
+  it('is the only word that main.js takes', async () => {
+    const written: string[] = [];
+    const write = process.stderr.write.bind(process.stderr);
+    process.stderr.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
+    await runService(demoService, ['migrat']).finally(() => (process.stderr.write = write));
+    expect(written.join('')).toContain('"migrat" means nothing here');
+    process.exitCode = undefined;
   });
 });

@@ -41,6 +41,30 @@ describe('a started service', () => {
     expect(await service.bus.request(ctx, getTotal, {})).toMatchObject({ words: 3 });
   });
 
+  it('[PRO-77] shows what waits: events to be sent and for how long, dead letters, connections', async () => {
+    const ctx = userContext();
+    await service.drain();
+    const figures = async () => (await metrics.render()).split('\n').filter((line) => /^adjutant_(outbox|dead|database)/.test(line));
+    expect(await figures()).toEqual(
+      expect.arrayContaining([
+        'adjutant_outbox_messages{service="demo",state="unsent"} 0',
+        'adjutant_outbox_messages{service="demo",state="failed"} 0',
+        'adjutant_outbox_lag_seconds{service="demo"} 0',
+        'adjutant_dead_letters{service="demo"} 0',
+        'adjutant_database_connections{service="demo",state="waiting"} 0',
+      ]),
+    );
+    const messageId = randomUUID();
+    await service.database.asSystem('test', (tx) =>
+      sql`insert into outbox (message_id, user_id, event, context, payload, created_at, available_at)
+        values (${messageId}, ${ctx.userId}, 'demo.words-counted.v1', '{}', '{}', now() - interval '1 hour', now() + interval '1 hour')`.execute(tx),
+    );
+    const text = (await figures()).join('\n');
+    expect(text).toContain('adjutant_outbox_messages{service="demo",state="unsent"} 1');
+    expect(Number(/lag_seconds\{service="demo"\} (\S+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(3_600);
+    await service.database.asSystem('test', (tx) => sql`delete from outbox where message_id = ${messageId}`.execute(tx));
+  });
+
   it('streams a reply in chunks', async () => {
     const ctx = userContext();
     await service.publishEvent(ctx, sentenceHeard, { text: 'a b c' });

@@ -1,11 +1,14 @@
 export { assertCatalogue } from './assert-catalogue.js';
 export { drain } from './drain.js';
 export { userContext } from './contexts.js';
+export { FaultProxy, type Direction, type FaultProxyOptions } from './fault-proxy.js';
+export { type LaneFault } from './faulty-lane.js';
 export { respond, type Responder } from './respond.js';
 export { type RecordedEvent } from './recorded-events.js';
 export { startTestService, type TestService, type TestServiceOptions } from './test-service.js';
 export { testDatabase, type TestDatabase } from './test-database.js';
 export { testRedis, type TestRedis } from './test-redis.js';
+export { testRabbitMq, type TestRabbitMq } from './test-rabbitmq.js';
 export { testServer, type TestServer } from './test-server.js';
 export { waitFor } from './wait-for.js';
 export { tablesWithUser, tablesWithWord } from './stored-rows.js';

@@ -80,10 +80,11 @@ function platformFor<DB>(pg: TestDatabase<DB>, bus: Bus, dataDir: string, { cloc
     clock,
     logger,
     metrics,
-    databaseUrl: () => ({ url: pg.url, adminUrl: pg.adminUrl, password: pg.password }),
+    databaseUrl: () => ({ url: pg.url, admin: { url: pg.adminUrl, password: pg.password } }),
     jobsUrl: jobsUrlFor(pg.adminUrl, JOBS_PASSWORD),
     dataDir,
     ports,
+    stopGraceMs: 0,
   };
 }
 

@@ -16,7 +16,7 @@ export class PromptsRepository {
 
   async store(ctx: MessageContext, prompt: string, answered: PromptResponse, now: Date): Promise<void> {
     await this.database.asUser(ctx, (tx) =>
-      tx.insertInto('prompts').values({ id: answered.prompt_id, user_id: ctx.userId, prompt, intent: answered.intent, response: toJson(answered.response), created_at: now }).execute(),
+      tx.insertInto('prompts').values({ id: answered.prompt_id, user_id: ctx.userId, prompt, intent: answered.intent, response: toJson(answered.response), created_at: now }).onConflict((conflict) => conflict.column('id').doNothing()).execute(),
     );
   }
 

@@ -47,7 +47,7 @@ export class PromptsService {
   }
 
   private async answer(ctx: MessageContext, prompt: string, route: Route, filters: Filters, isKept: boolean, signal?: AbortSignal): Promise<PromptResponse> {
-    const prompt_id = randomUUID();
+    const prompt_id = ctx.operationId ?? randomUUID();
     if (route.isSmallTalk) return { prompt_id, intent: 'question', response: this.questions.help() };
     switch (route.intent) {
       case 'summarize':

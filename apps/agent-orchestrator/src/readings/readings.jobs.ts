@@ -15,7 +15,7 @@ export const readEvents = defineJob({
   backoffMs: 1_000,
   timeoutMs: 120_000,
   concurrency: 2,
-  sweepEveryMs: 30_000,
+  sweepEveryMs: 5_000,
 });
 
 @Injectable()

@@ -9,7 +9,8 @@ export type PendingReading = Pick<ReadingRow, 'event_id' | 'version' | 'attempts
 export type ReadingCounts = Record<ReadingRow['state'], number>;
 type User = Pick<MessageContext, 'userId'>;
 
-const LEASE_MS = 120_000;
+/** How long a claim holds when whoever claimed dies; renewed while he reads. */
+export const LEASE_MS = 8_000;
 
 @Injectable()
 export class ReadingsRepository {
@@ -25,7 +26,7 @@ export class ReadingsRepository {
       .execute();
   }
 
-  /** Takes up to `limit` pending rows of a user, oldest first, for two minutes; counts the attempt. */
+  /** Takes up to `limit` pending rows of a user, oldest first, for as long as the claim is renewed; counts the attempt. */
   claim(user: User, now: Date, limit: number): Promise<PendingReading[]> {
     return this.database.asUser(user, (tx) =>
       tx
@@ -35,6 +36,19 @@ export class ReadingsRepository {
           eb.selectFrom('event_readings').select('event_id').where('state', '=', 'pending').where('not_before', '<=', now).orderBy('created_at').orderBy('event_id').limit(limit).forUpdate().skipLocked(),
         )
         .returning(['event_id', 'version', 'attempts', 'time_zone'])
+        .execute(),
+    );
+  }
+
+  /** Keeps claimed rows claimed. */
+  async renew(user: User, rows: readonly PendingReading[], now: Date): Promise<void> {
+    await this.database.asUser(user, (tx) =>
+      tx
+        .updateTable('event_readings')
+        .set({ not_before: new Date(now.getTime() + LEASE_MS) })
+        .where('event_id', 'in', rows.map((row) => row.event_id))
+        .where('state', '=', 'pending')
+        .where('not_before', '>', now)
         .execute(),
     );
   }

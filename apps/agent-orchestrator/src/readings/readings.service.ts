@@ -9,7 +9,7 @@ import { Injectable } from '@nestjs/common';
 import { masterOf } from '../agents/index.js';
 import type { Tables } from '../database/tables.entity.js';
 import { ModelReadings } from './model-readings.service.js';
-import { type PendingReading, ReadingsRepository } from './readings.repository.js';
+import { LEASE_MS, type PendingReading, ReadingsRepository } from './readings.repository.js';
 
 const BATCH = 100;
 const MOST_ATTEMPTS = 3;
@@ -39,13 +39,27 @@ export class ReadingsService {
     const rows = await this.readings.claim({ userId }, this.clock.now(), BATCH);
     if (rows.length === 0) return false;
     const ctx = contextFor(userId, { timeZone: rows[0]?.time_zone ?? 'UTC' });
-    const outcome = await this.understand(ctx, rows, signal).catch(async (error: unknown) => {
-      await this.readings.release(ctx, rows, this.clock.now());
-      throw error;
+    const outcome = await this.holding(ctx, rows, async () => {
+      const understood = await this.understand(ctx, rows, signal);
+      await this.store(ctx, understood);
+      return understood;
     });
-    await this.store(ctx, outcome);
     for (const { row, reason } of outcome.failed) await this.readings.putBack(ctx, [row], reason, this.clock.now(), MOST_ATTEMPTS);
     return this.readings.hasPending(ctx, this.clock.now());
+  }
+
+  /** Does `work` while the rows stay claimed; puts them back at once when it fails. */
+  private async holding<T>(ctx: MessageContext, rows: readonly PendingReading[], work: () => Promise<T>): Promise<T> {
+    const renew = (): Promise<void> => this.readings.renew(ctx, rows, this.clock.now()).catch((error: unknown) => this.logger.warn({ error }, 'a claim could not be renewed'));
+    const renewal = setInterval(() => void renew(), LEASE_MS / 3);
+    try {
+      return await work();
+    } catch (error) {
+      await this.readings.release(ctx, rows, this.clock.now());
+      throw error;
+    } finally {
+      clearInterval(renewal);
+    }
   }
 
   private async understand(ctx: MessageContext, rows: readonly PendingReading[], signal: AbortSignal): Promise<Outcome> {

@@ -3,6 +3,7 @@ import { messagingMigration } from '@adjutant/messaging';
 import { sql } from 'kysely';
 
 import { eventCountsMigration } from './0004-event-counts.js';
+import { retentionRunsMigration } from './0006-retention-runs.js';
 
 const OWN_TABLES = ['imports', 'entities', 'events', 'threads', 'linked_accounts'];
 
@@ -114,4 +115,4 @@ const timeZonesMigration: Migration = {
   },
 };
 
-export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration, uploadsMigration, eventCountsMigration, timeZonesMigration];
+export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration, uploadsMigration, eventCountsMigration, timeZonesMigration, retentionRunsMigration];

@@ -135,6 +135,17 @@ export interface UploadsTable {
   updated_at: Instant;
 }
 
+export interface RetentionRunsTable {
+  id: string;
+  /** What had expired by then goes. */
+  cutoff: Instant;
+  events_removed: ColumnType<number, number | undefined, number>;
+  threads_removed: ColumnType<number, number | undefined, number>;
+  started_at: Instant;
+  updated_at: Instant;
+  finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+}
+
 export interface ConnectorIngestTables {
   linked_accounts: LinkedAccountsTable;
   threads: ThreadsTable;
@@ -144,4 +155,5 @@ export interface ConnectorIngestTables {
   imports: ImportsTable;
   connectors: ConnectorsTable;
   uploads: UploadsTable;
+  retention_runs: RetentionRunsTable;
 }

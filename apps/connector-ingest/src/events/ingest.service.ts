@@ -2,7 +2,6 @@ import { type Source } from '@adjutant/contracts-core';
 import type { Transaction } from '@adjutant/database';
 import { CONFIG } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
 
 import type { ConnectorIngestConfig } from '../config.js';
 import type { NormalisedEvent } from '../connectors/connector.js';
@@ -10,6 +9,7 @@ import type { ConnectorIngestTables } from '../database/tables.js';
 import { peopleOf, storePeople } from '../entities/store-people.js';
 import { assignThreads } from '../threads/assign-threads.js';
 import { loadThreads, mergeThreads, storeThreads } from '../threads/store-threads.js';
+import { lockIngest } from './lock-ingest.js';
 import { type EventRow, toEventRow } from './to-event-row.js';
 import { newestVersions, writeEvents, type WrittenEvent } from './write-events.js';
 
@@ -38,7 +38,7 @@ export class IngestService {
 
   async ingest(tx: Transaction<ConnectorIngestTables>, userId: string, incoming: readonly Incoming[], ownerRank: number, now: Date): Promise<Ingested> {
     if (incoming.length === 0) return { created: 0, updated: 0, unchanged: 0, changed: [] };
-    await sql`select pg_advisory_xact_lock(hashtext(${`connector-ingest.ingest.${userId}`}))`.execute(tx);
+    await lockIngest(tx, userId);
     const events = incoming.map(({ event }) => cleanIds(event));
     const assigned = assignThreads(events, await loadThreads(tx, events));
     await storeThreads(tx, userId, assigned.changed, now);

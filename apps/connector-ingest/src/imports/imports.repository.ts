@@ -17,8 +17,8 @@ export const LEASE_MS = 6_000;
 export class ImportsRepository {
   constructor(private readonly database: Database<ConnectorIngestTables>) {}
 
-  insert(tx: Tx, { userId, timeZone }: Pick<MessageContext, 'userId' | 'timeZone'>, paths: string[], ownerAddresses: string[], now: Date, isUploaded = false): Promise<ImportRow> {
-    const values = { user_id: userId, state: 'queued' as const, paths: toJson(paths), is_uploaded: isUploaded, time_zone: timeZone, owner_addresses: toJson(ownerAddresses), owner_rank: ownerAddresses.length > 0 ? 2 : 0, created_at: now, updated_at: now };
+  insert(tx: Tx, { userId, timeZone, operationId }: Pick<MessageContext, 'userId' | 'timeZone' | 'operationId'>, paths: string[], ownerAddresses: string[], now: Date, isUploaded = false): Promise<ImportRow> {
+    const values = { ...(operationId ? { id: operationId } : {}), user_id: userId, state: 'queued' as const, paths: toJson(paths), is_uploaded: isUploaded, time_zone: timeZone, owner_addresses: toJson(ownerAddresses), owner_rank: ownerAddresses.length > 0 ? 2 : 0, created_at: now, updated_at: now };
     return tx.insertInto('imports').values(values as never).returningAll().executeTakeFirstOrThrow();
   }
 

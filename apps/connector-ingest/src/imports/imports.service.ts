@@ -23,6 +23,8 @@ export class ImportsService {
   ) {}
 
   async start(ctx: MessageContext, paths: string[], uploadIds: string[], ownerAddresses: string[]): Promise<ImportRun> {
+    const begun = ctx.operationId ? await this.imports.find(ctx, ctx.operationId) : undefined;
+    if (begun) return toImportRun(begun);
     const chosen = await this.files.choose(ctx, paths, uploadIds);
     const owners = [...new Set(ownerAddresses.map((address) => address.trim().toLowerCase()).filter(Boolean))];
     return this.database.asUser(ctx, async (tx) => {

@@ -13,10 +13,10 @@ export interface IngestService extends TestService<ConnectorIngestTables> {
   blobs: BlobStore;
 }
 
-/** The service with a blob store in a folder of its own. */
-export async function startIngest(options: TestServiceOptions = {}): Promise<IngestService> {
+/** The service with the blob store that is given, or one in a folder of its own. */
+export async function startIngest({ blobStore, ...options }: TestServiceOptions & { blobStore?: BlobStore } = {}): Promise<IngestService> {
   const folder = await mkdtemp(join(tmpdir(), 'ingest-blobs-'));
-  const blobs = await FolderBlobStore.open(folder);
+  const blobs = blobStore ?? (await FolderBlobStore.open(folder));
   const service = await startTestService<ConnectorIngestTables>(connectorIngestService, { ports: { blobStore: () => blobs }, ...options });
   return { ...service, blobs, close: async () => service.close().finally(() => rm(folder, { recursive: true, force: true })) };
 }

@@ -27,15 +27,17 @@ export class UploadsRepository {
     return { files: Number(row.files), bytes: Number(row.bytes) };
   }
 
-  insert(tx: Tx, userId: string, name: string, sizeBytes: number, now: Date): Promise<UploadRow> {
-    const values = { user_id: userId, name, size_bytes: String(sizeBytes), created_at: now, updated_at: now };
-    return tx.insertInto('uploads').values(values as never).returningAll().executeTakeFirstOrThrow();
+  /** The upload; the one that this operation announced before, where it did. */
+  async insert(tx: Tx, { userId, operationId }: Pick<MessageContext, 'userId' | 'operationId'>, name: string, sizeBytes: number, now: Date): Promise<UploadRow> {
+    const values = { ...(operationId ? { id: operationId } : {}), user_id: userId, name, size_bytes: String(sizeBytes), created_at: now, updated_at: now };
+    const inserted = await tx.insertInto('uploads').values(values as never).onConflict((conflict) => conflict.column('id').doNothing()).returningAll().executeTakeFirst();
+    return inserted ?? tx.selectFrom('uploads').selectAll().where('id', '=', operationId ?? '').executeTakeFirstOrThrow();
   }
 
-  /** Those of the ids that are the user's and of use, oldest first. */
+  /** Those of the ids that are the user's and of use. */
   byIds(ctx: UserContext, ids: readonly string[]): Promise<UploadRow[]> {
     return this.database.readAsUser(ctx, (db) =>
-      db.selectFrom('uploads').selectAll().where('user_id', '=', ctx.userId).where('closed_at', 'is', null).where(sql<boolean>`id = any(${[...ids]}::uuid[])`).orderBy('created_at').orderBy('id'),
+      db.selectFrom('uploads').selectAll().where('user_id', '=', ctx.userId).where('closed_at', 'is', null).where(sql<boolean>`id = any(${[...ids]}::uuid[])`),
     );
   }
 

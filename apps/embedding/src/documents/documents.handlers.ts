@@ -1,4 +1,4 @@
-import { eventsIngested } from '@adjutant/contracts-connector-ingest';
+import { eventsExpired, eventsIngested } from '@adjutant/contracts-connector-ingest';
 import { Clock, contextFor, type MessageContext } from '@adjutant/contracts-core';
 import { getIndexStatus } from '@adjutant/contracts-embedding';
 import { Database } from '@adjutant/database';
@@ -34,6 +34,13 @@ export class DocumentsHandlers {
   async announce(ctx: MessageContext, { source, event_ids }: z.output<typeof eventsIngested.payload>, tx: Tx): Promise<void> {
     await this.states.ensure(tx, ctx);
     await this.documents.announce(tx, ctx, event_ids.map((id) => ({ id, source, content_hash: null })), this.clock.now());
+    this.database.afterCommit(tx, () => this.#addIndexing(ctx.userId));
+  }
+
+  /** Their text is gone, and so the next look takes them out of the index. */
+  @HandlesEvent(eventsExpired)
+  async forget(ctx: MessageContext, { event_ids }: z.output<typeof eventsExpired.payload>, tx: Tx): Promise<void> {
+    await this.documents.recheck(tx, ctx, event_ids, this.clock.now());
     this.database.afterCommit(tx, () => this.#addIndexing(ctx.userId));
   }
 

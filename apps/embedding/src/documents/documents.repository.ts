@@ -46,6 +46,18 @@ export class DocumentsRepository {
     return Number(numAffectedRows);
   }
 
+  /** Known events wait to be looked at again. */
+  async recheck(tx: Tx, ctx: MessageContext, eventIds: readonly string[], now: Date): Promise<void> {
+    await sql`
+      update documents set state = 'pending', version = version + 1, attempts = 0, updated_at = ${now}
+      where user_id = ${ctx.userId}::uuid and object_type = 'event' and object_id = any (${[...eventIds]}::uuid[]) and state <> 'removed'`.execute(tx);
+  }
+
+  /** What was taken out of the index before is known no more. */
+  async forgetRemoved(tx: Tx, ctx: MessageContext, before: Date): Promise<void> {
+    await tx.deleteFrom('documents').where('user_id', '=', ctx.userId).where('state', '=', 'removed').where('updated_at', '<', before).execute();
+  }
+
   listPending(ctx: MessageContext, limit: number): Promise<DocumentRow[]> {
     return this.database.readAsUser(ctx, (db) =>
       db.selectFrom('documents').selectAll().where('state', '=', 'pending').orderBy('attempts').orderBy('updated_at').orderBy('object_id').limit(limit),

@@ -14,6 +14,8 @@ const PAGE = 100;
 /** Changes younger than this are read again next time: a transaction that is still open may store an older time later. */
 const SETTLED_AFTER_MS = 60_000;
 const REVISED_AT_ONCE = 1000;
+/** Longer than any announcement of a removed event may be on its way. */
+const REMOVED_KEPT_MS = 7 * 86_400_000;
 
 /** Finds what no announcement covers: events that were never announced, an index that was lost, vectors of another model. */
 @Injectable()
@@ -33,7 +35,11 @@ export class ReconcilingService {
     if (!state) return;
     await this.#compareIndex(ctx);
     await this.#readChanges(ctx, state, signal);
-    await this.database.asUser(ctx, (tx) => this.states.save(tx, ctx, { checked_at: this.clock.now() }));
+    const now = this.clock.now();
+    await this.database.asUser(ctx, async (tx) => {
+      await this.documents.forgetRemoved(tx, ctx, new Date(now.getTime() - REMOVED_KEPT_MS));
+      await this.states.save(tx, ctx, { checked_at: now });
+    });
   }
 
   async #compareIndex(ctx: MessageContext): Promise<void> {

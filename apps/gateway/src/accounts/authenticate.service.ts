@@ -1,12 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import { AppError, Clock } from '@adjutant/contracts-core';
 import { CONFIG } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import passport, { type Authenticator, type PassportStatic } from 'passport';
 import { z } from 'zod';
 
 import type { GatewayConfig } from '../config.js';
-import type { Principal } from '../requests/principal.js';
 import { JwtStrategy, type VerifiedToken } from './jwt-strategy.js';
 import { KeySetService } from './key-set.service.js';
 import { TimeZonesService } from './time-zones.service.js';
@@ -18,10 +18,15 @@ const REMEMBER_AT_MOST = 2_000;
 type Passport = new () => Authenticator;
 const { Passport } = passport as PassportStatic & { Passport: Passport };
 
+interface Remembered {
+  verified: VerifiedToken;
+  untilMs: number;
+}
+
 /** Who sends a request: a bearer token, or in development a header that names the user. */
 @Injectable()
 export class AuthenticateService {
-  readonly #remembered = new Map<string, VerifiedToken>();
+  readonly #remembered = new Map<string, Remembered>();
   readonly #passport = new Passport();
 
   constructor(
@@ -33,36 +38,37 @@ export class AuthenticateService {
     this.#passport.use(new JwtStrategy(keySet));
   }
 
-  /** Throws UNAUTHENTICATED that says what to do. */
-  async authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
-    return this.timeZones.place(await this.#identify(request, reply));
+  /** Who sends these headers, and until when that holds. Throws UNAUTHENTICATED that says what to do. */
+  async authenticate(headers: IncomingHttpHeaders): Promise<VerifiedToken> {
+    const { principal, expiresAtMs } = await this.#identify(headers);
+    return { principal: await this.timeZones.place(principal), expiresAtMs };
   }
 
-  async #identify(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
-    const header = request.headers.authorization;
-    const devUser = this.config.ENVIRONMENT === 'dev' && header === undefined ? request.headers['x-dev-user'] : undefined;
-    if (devUser !== undefined) return devPrincipal(devUser);
+  async #identify(headers: IncomingHttpHeaders): Promise<VerifiedToken> {
+    const header = headers.authorization;
+    const devUser = this.config.ENVIRONMENT === 'dev' && header === undefined ? headers['x-dev-user'] : undefined;
+    if (devUser !== undefined) return { principal: devPrincipal(devUser), expiresAtMs: Number.POSITIVE_INFINITY };
     const nowMs = this.clock.now().getTime();
     const known = header === undefined ? undefined : this.#remembered.get(header);
-    if (known && known.expiresAtMs > nowMs) return known.principal;
-    const verified = await this.#verify(request, reply);
+    if (known && known.untilMs > nowMs) return known.verified;
+    const verified = await this.#verify(headers);
     if (header !== undefined) this.#remember(header, verified, nowMs);
-    return verified.principal;
+    return verified;
   }
 
   #remember(header: string, verified: VerifiedToken, nowMs: number): void {
     if (this.#remembered.size >= REMEMBER_AT_MOST) this.#remembered.clear();
-    this.#remembered.set(header, { ...verified, expiresAtMs: Math.min(verified.expiresAtMs, nowMs + REMEMBER_MS) });
+    this.#remembered.set(header, { verified, untilMs: Math.min(verified.expiresAtMs, nowMs + REMEMBER_MS) });
   }
 
-  #verify(request: FastifyRequest, reply: FastifyReply): Promise<VerifiedToken> {
+  #verify(headers: IncomingHttpHeaders): Promise<VerifiedToken> {
     return new Promise((resolve, reject) => {
       const done = (error: unknown, verified: VerifiedToken | false | undefined, info: unknown): void => {
         if (verified) resolve(verified);
         else reject(toError(error ?? info));
       };
       const handle = this.#passport.authenticate('jwt', { session: false }, done) as (request: object, reply: object, next: (error: unknown) => void) => void;
-      handle(request, reply, (error) => reject(toError(error)));
+      handle({ headers }, {}, (error) => reject(toError(error)));
     });
   }
 }
@@ -71,7 +77,7 @@ function toError(error: unknown): Error {
   return error instanceof Error ? error : new AppError('UNAUTHENTICATED', 'Sign in first.');
 }
 
-function devPrincipal(header: string | string[]): Principal {
+function devPrincipal(header: string | string[]): VerifiedToken['principal'] {
   const userId = z.uuid().safeParse(header);
   if (!userId.success) throw new AppError('UNAUTHENTICATED', 'X-Dev-User must be a user id (a UUID).');
   return { userId: userId.data, role: 'user', tier: 'free', timeZone: 'UTC' };

@@ -28,6 +28,7 @@ export function isLocalRequest({ remoteAddress, headers }: Sender): boolean {
   );
 }
 
-function isOwnOrigin({ origin, host }: IncomingHttpHeaders): boolean {
+/** Is the page that sends this one of ours? */
+export function isOwnOrigin({ origin, host }: IncomingHttpHeaders): boolean {
   return origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
 }

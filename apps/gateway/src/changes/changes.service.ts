@@ -1,44 +1,52 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 import { AppError } from '@adjutant/contracts-core';
 import type { ChangeEvent } from '@adjutant/contracts-gateway';
 import { Metrics } from '@adjutant/telemetry';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 
-import { toSse } from '../requests/streamed-answer.js';
 import { ChangeLog, type LoggedChange } from './change-log.js';
+import { EventStream } from './event-stream.js';
+import { ToldChange, type Subscriber } from './subscriber.js';
 
 export const HEARTBEAT_MS = 30_000;
-/** A reader with this much unread is dropped; it comes back with the id it saw last. */
-const MAX_UNREAD_BYTES = 1024 ** 2;
-const STREAMS_PER_USER = 20;
+/** Streams and sockets together. */
+export const SUBSCRIBERS_PER_USER = 20;
 
 /** Tells open clients what changed. Holds nothing that must survive: a client that missed something is told to read again. */
 @Injectable()
 export class ChangesService implements BeforeApplicationShutdown {
   readonly #log = new ChangeLog(crypto.randomUUID().slice(0, 8));
-  readonly #readers = new Map<string, Set<Readable>>();
-  readonly #heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
+  readonly #subscribers = new Map<string, Set<Subscriber>>();
+  readonly #heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
 
   constructor(@Inject(Metrics) metrics: Metrics) {
-    const open = metrics.gauge('adjutant_gateway_streams', 'Open change streams');
-    metrics.onRender(() => open.set({}, this.#count()));
+    const open = metrics.gauge('adjutant_gateway_streams', 'Open change streams and sockets');
+    metrics.onRender(() => open.set({}, this.#all().length));
   }
 
-  /** An open stream of the user's changes, from `lastId` on where that is known. Throws RATE_LIMITED when there are too many. */
+  /** The user's changes as an event stream. Throws RATE_LIMITED as `subscribe` does. */
   open(userId: string, lastId: string | undefined): Readable {
-    const readers = this.#readers.get(userId) ?? new Set();
-    if (readers.size >= STREAMS_PER_USER) throw new AppError('RATE_LIMITED', 'Too many open streams: close one first.', { retry_after_seconds: 5 });
-    const reader = new Readable({ read: () => undefined, highWaterMark: MAX_UNREAD_BYTES });
-    this.#readers.set(userId, readers.add(reader));
-    reader.once('close', () => this.#leave(userId, reader));
-    reader.push(this.#opening(userId, lastId));
-    return reader;
+    const stream = new EventStream();
+    stream.readable.once('close', this.subscribe(userId, lastId, stream));
+    return stream.readable;
   }
 
-  publish(userId: string, change: ChangeEvent): void {
-    const text = told(this.#log.append(userId, change));
-    for (const reader of this.#readers.get(userId) ?? []) this.#push(reader, text);
+  /** Tells the user's changes, from `lastId` on where that is known. Answers what to call when the subscriber is gone. Throws RATE_LIMITED when the user has too many. */
+  subscribe(userId: string, lastId: string | undefined, subscriber: Subscriber): () => void {
+    const subscribers = this.#subscribers.get(userId) ?? new Set();
+    if (subscribers.size >= SUBSCRIBERS_PER_USER) throw new AppError('RATE_LIMITED', 'Too many open streams: close one first.', { retry_after_seconds: 5 });
+    this.#subscribers.set(userId, subscribers.add(subscriber));
+    for (const told of this.#opening(userId, lastId)) subscriber.tell(told);
+    return () => this.#leave(userId, subscriber);
+  }
+
+  /** `messageId` names the change in every process; told again, it is not told again. */
+  publish(userId: string, messageId: string, change: ChangeEvent): void {
+    const logged = this.#log.append(userId, messageId, change);
+    if (!logged) return;
+    const told = toTold(logged);
+    for (const subscriber of this.#subscribers.get(userId) ?? []) subscriber.tell(told);
   }
 
   /** What was told so far is told to nobody any more. */
@@ -46,42 +54,35 @@ export class ChangesService implements BeforeApplicationShutdown {
     this.#log.forget(userId);
   }
 
+  /** Called every HEARTBEAT_MS. */
+  beat(): void {
+    for (const subscriber of this.#all()) subscriber.beat();
+  }
+
   beforeApplicationShutdown(): void {
     clearInterval(this.#heartbeat);
-    for (const reader of this.#all()) reader.push(null);
+    for (const subscriber of this.#all()) subscriber.end();
   }
 
-  #opening(userId: string, lastId: string | undefined): string {
+  #opening(userId: string, lastId: string | undefined): ToldChange[] {
     const missed = lastId === undefined ? [] : this.#log.since(userId, lastId);
-    const start = `retry: 2000\n${toSse('connected', { heartbeat_seconds: HEARTBEAT_MS / 1000 }, missed?.length ? lastId : this.#log.position)}`;
-    if (missed) return start + missed.map(told).join('');
-    return start + toSse('reset', { reason: 'Changes may have been missed: read again what is shown.' }, this.#log.position);
+    const startId = lastId !== undefined && missed?.length ? lastId : this.#log.positionOf(userId);
+    const connected = new ToldChange(startId, { event: 'connected', data: { heartbeat_seconds: HEARTBEAT_MS / 1000 } });
+    if (missed) return [connected, ...missed.map(toTold)];
+    return [connected, new ToldChange(startId, { event: 'reset', data: { reason: 'Changes may have been missed: read again what is shown.' } })];
   }
 
-  #push(reader: Readable, text: string): void {
-    if (reader.readableLength > MAX_UNREAD_BYTES) reader.destroy();
-    else reader.push(text);
+  #leave(userId: string, subscriber: Subscriber): void {
+    const subscribers = this.#subscribers.get(userId);
+    subscribers?.delete(subscriber);
+    if (subscribers?.size === 0) this.#subscribers.delete(userId);
   }
 
-  #beat(): void {
-    for (const reader of this.#all()) this.#push(reader, ': heartbeat\n\n');
-  }
-
-  #leave(userId: string, reader: Readable): void {
-    const readers = this.#readers.get(userId);
-    readers?.delete(reader);
-    if (readers?.size === 0) this.#readers.delete(userId);
-  }
-
-  #all(): Readable[] {
-    return [...this.#readers.values()].flatMap((readers) => [...readers]);
-  }
-
-  #count(): number {
-    return this.#all().length;
+  #all(): Subscriber[] {
+    return [...this.#subscribers.values()].flatMap((subscribers) => [...subscribers]);
   }
 }
 
-function told({ change, id }: LoggedChange): string {
-  return toSse(change.event, change.data, id);
+function toTold({ id, change }: LoggedChange): ToldChange {
+  return new ToldChange(id, change);
 }

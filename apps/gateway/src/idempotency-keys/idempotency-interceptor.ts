@@ -17,7 +17,10 @@ function keyOf(request: FastifyRequest): string | undefined {
   return key;
 }
 
-/** Gives a POST that is sent again with its Idempotency-Key its first answer. Errors are not kept: they changed nothing. */
+/**
+ * Gives a POST that is sent again with its Idempotency-Key its first answer. Errors are not kept. Where the answer was lost on
+ * its way, the services know the operation by its id and do it no second time.
+ */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
@@ -29,11 +32,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const key = keyOf(request);
     if (key === undefined) return next.handle();
-    const { ctx, principal } = admissionOf(request);
+    const admission = admissionOf(request);
+    const { ctx, principal } = admission;
     const scope = principal ? principal.userId : `anonymous@${request.ip}`;
     const keyed = { scope, key, target: `${request.method} ${request.url}`, body: request.body };
     return from(this.keys.claim(ctx, keyed)).pipe(
-      switchMap((claim) => (claim.replay ? replay(claim.replay.answer, execution) : this.#run(claim, next))),
+      switchMap((claim) => {
+        if (claim.replay) return replay(claim.replay.answer, execution);
+        request.admission = { ...admission, ctx: { ...ctx, operationId: claim.operationId } };
+        return this.#run(claim, next);
+      }),
     );
   }
 

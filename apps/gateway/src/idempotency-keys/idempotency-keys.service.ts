@@ -13,6 +13,7 @@ const KEEP_MS = 24 * 3_600_000;
 export interface Claim {
   /** The stored answer of the same request, where there is one; then there is nothing to do. */
   replay?: { answer: unknown };
+  operationId: string;
   keep(answer: unknown): Promise<void>;
   release(): Promise<void>;
 }
@@ -28,7 +29,7 @@ export class IdempotencyKeysService {
 
   /** Throws CONFLICT while the first request is at work, UNPROCESSABLE when the key was used for another one. */
   async claim(user: User, request: KeyedRequest): Promise<Claim> {
-    const { keyHash, requestHash, sealingKey } = fingerprint(request);
+    const { keyHash, requestHash, sealingKey, operationId } = fingerprint(request);
     const now = this.clock.now();
     const held = await this.keys.claim(user, {
       key_hash: keyHash,
@@ -40,6 +41,7 @@ export class IdempotencyKeysService {
     if (held && held.request_hash !== requestHash) throw new AppError('UNPROCESSABLE', 'This Idempotency-Key was used for another request: take a new one.');
     if (held && held.answer === null) throw new AppError('CONFLICT', 'The first request with this Idempotency-Key is still at work.', { retry_after_seconds: 1 });
     return {
+      operationId,
       ...(held?.answer ? { replay: { answer: openAnswer(held.answer, sealingKey) } } : {}),
       keep: (answer) => this.keys.store(user, keyHash, sealAnswer(answer, sealingKey)),
       release: () => this.keys.release(user, keyHash),

@@ -17,6 +17,8 @@ export interface Fingerprint {
   keyHash: string;
   requestHash: string;
   sealingKey: Buffer;
+  /** What the services know the request by, however often it is sent. */
+  operationId: string;
 }
 
 const IV_BYTES = 12;
@@ -29,7 +31,16 @@ export function fingerprint({ scope, key, target, body }: KeyedRequest): Fingerp
     keyHash: createHash('sha256').update(JSON.stringify([scope, key])).digest('base64url'),
     requestHash: createHmac('sha256', sealingKey).update('request').digest('base64url'),
     sealingKey,
+    operationId: toUuid(createHmac('sha256', sealingKey).update('operation').digest()),
   };
+}
+
+/** The first 122 bits of `bytes` in the form of a UUID that follows from a name (version 8). */
+function toUuid(bytes: Buffer): string {
+  const uuid = Buffer.from(bytes.subarray(0, 16));
+  uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x80;
+  uuid[8] = ((uuid[8] ?? 0) & 0x3f) | 0x80;
+  return uuid.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 export function sealAnswer(answer: unknown, key: Buffer): string {

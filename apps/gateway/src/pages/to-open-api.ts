@@ -29,6 +29,9 @@ function answer(route: RouteContract): Json {
   return { description: 'Done', content };
 }
 
+/** OpenAPI knows no frames: what they are stands in the description. */
+const socketAnswers = { 101: { description: 'Opened; every frame of the server is JSON' }, 426: { description: 'Not asked for as a WebSocket', content: error.content }, default: error };
+
 function requestBody(route: RouteContract): Json {
   if (!takesBody(route)) return {};
   if (route.bodyMediaType) return { requestBody: { required: true, content: { [route.bodyMediaType]: { schema: { type: 'string', format: 'binary' } } } } };
@@ -41,10 +44,10 @@ function operation(name: string, route: RouteContract): Json {
     operationId: name,
     tags: [route.tag],
     summary: route.summary,
-    description: `Policy: ${route.policy}.`,
+    description: [`Policy: ${route.policy}.`, route.description].filter(Boolean).join(' '),
     parameters: [...parameters('path', route.params), ...parameters('query', route.query), ...(route.method === 'POST' ? [IDEMPOTENCY_KEY] : [])],
     ...requestBody(route),
-    responses: { [route.status]: answer(route), default: error },
+    responses: route.isSocket ? socketAnswers : { [route.status]: answer(route), default: error },
     security: route.policy === 'public' || route.policy === 'local' ? [] : [{ bearer: [] }],
   };
 }

@@ -15,7 +15,7 @@ export function closeConnectionsInTime(server: FastifyInstance): void {
     unused.add(socket);
     socket.once('close', () => unused.delete(socket));
   });
-  http.prependListener('request', ({ socket }) => unused.delete(socket));
+  for (const used of ['request', 'upgrade']) http.prependListener(used, ({ socket }: { socket: Socket }) => unused.delete(socket));
   server.addHook('preClose', (done) => {
     const timer = setInterval(() => http.closeIdleConnections(), LOOK_EVERY_MS).unref();
     http.once('close', () => clearInterval(timer));

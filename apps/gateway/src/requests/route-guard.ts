@@ -2,13 +2,12 @@ import { AppError, Clock, SYSTEM_USER_ID, type MessageContext } from '@adjutant/
 import type { RouteContract } from '@adjutant/contracts-gateway';
 import { CONFIG } from '@adjutant/service-kit';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
-import { AuthenticateService } from '../accounts/authenticate.service.js';
-import { isLocalRequest, isLoopback } from '../accounts/is-local-request.js';
-import { assertMayCall } from '../accounts/may-call.policy.js';
+import { isLocalRequest } from '../accounts/is-local-request.js';
 import type { GatewayConfig } from '../config.js';
 import { RateLimitsService } from '../rate-limits/rate-limits.service.js';
+import { AdmissionService, callerOf } from './admission.service.js';
 import type { Principal } from './principal.js';
 import { routeOf } from './route.js';
 
@@ -19,7 +18,7 @@ const THIS_MACHINE: Principal = { ...NOBODY, role: 'admin' };
 @Injectable()
 export class RouteGuard implements CanActivate {
   constructor(
-    @Inject(AuthenticateService) private readonly authenticate: AuthenticateService,
+    @Inject(AdmissionService) private readonly admission: AdmissionService,
     @Inject(RateLimitsService) private readonly limits: RateLimitsService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: GatewayConfig,
@@ -28,30 +27,17 @@ export class RouteGuard implements CanActivate {
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const route = routeOf(execution.getHandler());
     if (!route) throw new AppError('FORBIDDEN', 'This address has no policy.');
-    const http = execution.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const principal = await this.#admit(route, request, http.getResponse<FastifyReply>());
+    const request = execution.switchToHttp().getRequest<FastifyRequest>();
+    const principal = await this.#admit(route, request);
     request.admission = { principal: principal === NOBODY ? null : principal, ctx: this.#contextOf(principal, request) };
     return true;
   }
 
-  async #admit(route: RouteContract, request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+  async #admit(route: RouteContract, request: FastifyRequest): Promise<Principal> {
     if (route.isAuthentication) await this.limits.spendSignIn(request.ip, accountOf(request.body));
     if (route.policy === 'public') return NOBODY;
     if (route.policy === 'local') return this.#admitLocal(request);
-    const principal = await this.#signedIn(request, reply);
-    assertMayCall(route.policy, principal.role);
-    await this.limits.spendUser(principal.userId, this.config.LOCAL_OWNER && principal.role === 'admin' && isLoopback(request.socket.remoteAddress));
-    return principal;
-  }
-
-  async #signedIn(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
-    try {
-      return await this.authenticate.authenticate(request, reply);
-    } catch (error) {
-      await this.limits.spendRefusal(request.ip);
-      throw error;
-    }
+    return (await this.admission.admit(route.policy, callerOf(request))).principal;
   }
 
   #admitLocal(request: FastifyRequest): Principal {

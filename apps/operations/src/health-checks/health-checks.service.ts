@@ -1,6 +1,7 @@
 import { Clock } from '@adjutant/contracts-core';
 import type { HealthReport } from '@adjutant/contracts-operations';
 import { Database } from '@adjutant/database';
+import { Jobs } from '@adjutant/jobs';
 import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -21,6 +22,7 @@ export class HealthChecksService {
 
   constructor(
     private readonly database: Database,
+    private readonly jobs: Jobs,
     private readonly storage: StorageProbeService,
     private readonly services: ServiceProbesService,
     private readonly clock: Clock,
@@ -37,12 +39,13 @@ export class HealthChecksService {
   }
 
   private async examine(requestId: string): Promise<HealthReport> {
-    const [database, storage, services] = await Promise.all([
+    const [database, redis, storage, services] = await Promise.all([
       checkOf(withinDeadline(DEADLINE_MS, this.database.ping())),
+      this.platform.hasRedis ? checkOf(withinDeadline(DEADLINE_MS, this.jobs.counts())) : NOT_IN_USE,
       this.storage.check(),
       this.services.check(requestId),
     ]);
-    const checks = { database, redis: NOT_IN_USE, mcp_servers: NOT_IN_USE, storage, ...services };
+    const checks = { database, redis, mcp_servers: NOT_IN_USE, storage, ...services };
     return { status: statusOf(checks), version: this.platform.version, checks, timestamp: this.clock.now().toISOString() };
   }
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 
-import { Clock, type MessageContext } from '@adjutant/contracts-core';
+import { measureBlobs } from '@adjutant/contracts-backup';
+import { Clock, type MessageContext, systemContext } from '@adjutant/contracts-core';
 import type { StorageUse } from '@adjutant/contracts-operations';
+import { Bus } from '@adjutant/messaging';
 import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -18,9 +20,11 @@ export const NO_BYTES: Bytes = { database: 0, search_index: 0, blobs: 0, total: 
 export class StorageService {
   #bytes: Promise<Bytes> | null = null;
   #measuredAtMs = 0;
+  #blobs = 0;
 
   constructor(
     private readonly repository: StorageRepository,
+    private readonly bus: Bus,
     private readonly clock: Clock,
     @Inject(PLATFORM_INFO) private readonly platform: PlatformInfo,
   ) {}
@@ -44,7 +48,13 @@ export class StorageService {
 
   private async measure(): Promise<Bytes> {
     const { dataDir } = this.platform;
-    const [database, search_index, blobs] = await Promise.all([this.repository.databaseBytes(), folderBytes(join(dataDir, 'index')), folderBytes(join(dataDir, 'blobs'))]);
+    const [database, search_index, blobs] = await Promise.all([this.repository.databaseBytes(), folderBytes(join(dataDir, 'index')), this.measureBlobs()]);
     return { database, search_index, blobs, total: database + search_index + blobs };
+  }
+
+  /** Only who keeps them knows where they lie. While it is away, as its check tells, the last figure stands. */
+  private async measureBlobs(): Promise<number> {
+    const answer = await this.bus.request(systemContext(), measureBlobs, {}).catch(() => null);
+    return (this.#blobs = answer?.bytes ?? this.#blobs);
   }
 }

@@ -7,6 +7,7 @@ import { rolesOf } from '@adjutant/database';
 import { HttpClient } from '@adjutant/egress';
 import { jobsUrlFor } from '@adjutant/jobs';
 import { InProcessBus } from '@adjutant/messaging';
+import { MemoryLimits } from '@adjutant/limits';
 import { createModel, type Model } from '@adjutant/model';
 import { SqliteSearchIndex, type SearchIndex } from '@adjutant/search-index';
 import type { Platform, PortFactories } from '@adjutant/service-kit';
@@ -41,7 +42,7 @@ function createPorts({ folder, env, logger, clock = systemClock }: PlatformOptio
   const model = once(async (): Promise<Model> =>
     createModel(
       { url: env['MODEL_URL'], name: env['MODEL_NAME'], embeddingName: env['EMBEDDING_MODEL'], apiKey: env['MODEL_API_KEY'] },
-      { http: http.allowing({ hosts: env['MODEL_URL'] ? [new URL(env['MODEL_URL']).host] : [], allowLoopback: true }), logger, clock },
+      { http: http.allowing({ hosts: env['MODEL_URL'] ? [new URL(env['MODEL_URL']).host] : [], allowInside: true }), logger, clock },
     ),
   );
   let openIndex: SearchIndex | null = null;
@@ -52,6 +53,7 @@ function createPorts({ folder, env, logger, clock = systemClock }: PlatformOptio
     blobStore: once(async () => FolderBlobStore.open(join(folder.path, 'blobs'))),
     keyring: () => Keyring.parse(env['ENCRYPTION_KEY'] ?? folder.secrets.encryption_keys),
     httpClient: () => http,
+    limits: once(async () => new MemoryLimits()),
   };
 }
 
@@ -59,7 +61,7 @@ function addressOf(adminUrl: string, schema: string, password: string) {
   const url = new URL(adminUrl);
   url.username = rolesOf(schema).service;
   url.password = password;
-  return { url: url.href, adminUrl, password };
+  return { url: url.href, admin: { url: adminUrl, password } };
 }
 
 /** The surroundings of the standalone profile: one process, one PostgreSQL, one folder. */
@@ -79,5 +81,6 @@ export function createPlatform(options: PlatformOptions): Platform & { bus: InPr
     jobsUrl: jobsUrlFor(databaseUrl, password),
     dataDir: folder.path,
     ports: createPorts(options),
+    stopGraceMs: 0,
   };
 }

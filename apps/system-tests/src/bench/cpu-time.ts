@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 import { figure, type Figure } from './figure.js';
+import { processTree } from './process-memory.js';
 
 /** Of the main thread of a process: how long it ran, and how long it could have run but had no core. Linux only. */
 export interface CpuTime {
@@ -29,6 +30,27 @@ export async function processorTimes(pid: number, count: number, call: (index: n
     times.push((await ranMsOfAllThreads(pid)) - before);
   }
   return times;
+}
+
+async function ranMsOfEach(pids: readonly number[]): Promise<Map<number, number>> {
+  return new Map(await Promise.all((await processTree(pids)).map(async (pid) => [pid, await ranMsOfAllThreads(pid)] as const)));
+}
+
+/** What `work` answers, and the processor time in ms that all threads of the processes and of all that they started spent meanwhile. */
+export async function withProcessorTime<T>(pids: readonly number[], work: () => Promise<T>): Promise<{ result: T; ranMs: number }> {
+  const before = await ranMsOfEach(pids);
+  const result = await work();
+  const after = await ranMsOfEach(pids);
+  return { result, ranMs: [...after].reduce((total, [pid, ranMs]) => total + ranMs - (before.get(pid) ?? 0), 0) };
+}
+
+/** What `work` answers, and the time that the main threads of several processes spent meanwhile, added up. */
+export async function withCpuTimes<T>(pids: readonly number[], work: () => Promise<T>): Promise<{ result: T; cpu: CpuTime }> {
+  const starts = await Promise.all(pids.map((pid) => cpuTime(pid)));
+  const result = await work();
+  const spent = await Promise.all(pids.map((pid, index) => cpuTime(pid, starts[index])));
+  const sum = (part: keyof CpuTime) => spent.reduce((total, cpu) => total + cpu[part], 0);
+  return { result, cpu: { ranMs: sum('ranMs'), waitedMs: sum('waitedMs') } };
 }
 
 /** What `work` answers, and the time that the main thread of `pid` spent meanwhile. */

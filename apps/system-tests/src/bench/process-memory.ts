@@ -21,6 +21,20 @@ function treeOf(roots: number[], parentOf: Map<number, number>): number[] {
   return [...tree];
 }
 
+/** Processes and all that they started. Linux only. */
+export async function processTree(pids: readonly number[]): Promise<number[]> {
+  return treeOf([...pids], await parents());
+}
+
+/** Proportional memory in MiB of processes and all that they started. */
+export async function treeMib(pids: readonly number[]): Promise<number> {
+  return sumMib(await processTree(pids));
+}
+
+async function sumMib(ids: readonly number[]): Promise<number> {
+  return (await Promise.all(ids.map(pssKib))).reduce((total, kib) => total + kib, 0) / 1024;
+}
+
 async function pssKib(id: number): Promise<number> {
   return Number(/^Pss:\s+(\d+) kB/m.exec(await textOf(`/proc/${id}/smaps_rollup`))?.[1] ?? 0);
 }
@@ -31,6 +45,5 @@ export async function memoryMib(pid: number, dataFolder: string): Promise<{ own:
   const server = Number((await textOf(join(dataFolder, 'postgres', 'postmaster.pid'))).split('\n')[0]);
   const postgres = treeOf(server > 0 ? [server] : [], parentOf);
   const own = treeOf([pid], parentOf).filter((id) => !postgres.includes(id));
-  const sum = async (ids: number[]) => (await Promise.all(ids.map(pssKib))).reduce((total, kib) => total + kib, 0) / 1024;
-  return { own: await sum(own), postgres: await sum(postgres), processes: own.length + postgres.length };
+  return { own: await sumMib(own), postgres: await sumMib(postgres), processes: own.length + postgres.length };
 }

@@ -26,7 +26,7 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
@@ -70,7 +70,8 @@ async function readToken(dataFolder: string): Promise<string> {
   }
 }
 
-function clientFor(baseUrl: string, accessToken: string): AdjutantClient {
+/** A client that is signed in already. */
+export function clientFor(baseUrl: string, accessToken: string): AdjutantClient {
   const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
   return new AdjutantClient({ baseUrl, tokens: new MemoryTokenStore({ access_token: accessToken, refresh_token: '', expires_at: expiresAt, token_type: 'bearer' }) });
 }

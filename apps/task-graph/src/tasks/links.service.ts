@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { Actor, TaskGraphTables } from '../database/tables.js';
 import { TaskChangesService } from './task-changes.service.js';
+import { TaskHistoryRepository } from './task-history.repository.js';
 import { TaskLinksRepository } from './task-links.repository.js';
 import { taskNotFound } from './tasks.service.js';
 import { TasksRepository, type Predecessor, type Tx } from './tasks.repository.js';
@@ -18,13 +19,17 @@ export class LinksService {
   constructor(
     private readonly database: Database<TaskGraphTables>,
     private readonly tasks: TasksRepository,
+    private readonly history: TaskHistoryRepository,
     private readonly links: TaskLinksRepository,
     private readonly changes: TaskChangesService,
   ) {}
 
   async link(ctx: MessageContext, link: TaskLink): Promise<TaskLink> {
     if (link.parent_id === link.child_id) throw new AppError('UNPROCESSABLE', 'A task cannot be linked to itself.');
-    const outcome = await this.database.asUser(ctx, async (tx) => this.linkIn(tx, ctx, link, 'user', await this.changes.framesIn(tx, ctx)));
+    const outcome = await this.database.asUser(ctx, async (tx) => {
+      if (await this.history.taskChangedBy(tx, ctx.operationId)) return 'linked';
+      return this.linkIn(tx, ctx, link, 'user', await this.changes.framesIn(tx, ctx));
+    });
     if (outcome === 'gone') throw taskNotFound();
     if (outcome === 'circle') throw new AppError('UNPROCESSABLE', 'This link would close a circle: each of the two would wait for the other.');
     if (outcome === 'known') throw new AppError('CONFLICT', 'These two tasks are linked already.');

@@ -40,7 +40,7 @@ export class TaskChangesService {
   async create(tx: Tx, ctx: MessageContext, drafts: readonly TaskDraft[], actor: Actor, frames: TimeFrames): Promise<TaskRow[]> {
     const rows = drafts.map((draft) => settleTask(draft, frames.of(draft), frames.now));
     await this.tasks.insert(tx, rows);
-    await this.history.append(tx, rows.map((row) => this.#entry(row, { change: 'created', actor, remembered: { before: null, after: rememberTask(row) } }, frames.now)));
+    await this.history.append(tx, rows.map((row) => this.#entry(ctx, row, { change: 'created', actor, remembered: { before: null, after: rememberTask(row) } }, frames.now)));
     const announced = rows.map((row) => this.#announcement(row, { change: 'created', actor }, frames));
     await this.outbox.writeAll(tx, ctx, taskChanged, announced);
     return rows;
@@ -53,7 +53,7 @@ export class TaskChangesService {
     const versioned = { ...next, version: row.version + 1, updated_at: frames.now };
     const stored = settleTask(versioned, frames.of(versioned), frames.now);
     await this.tasks.update(tx, stored);
-    await this.history.append(tx, [this.#entry(stored, { ...change, remembered }, frames.now)]);
+    await this.history.append(tx, [this.#entry(ctx, stored, { ...change, remembered }, frames.now)]);
     await this.outbox.write(tx, ctx, taskChanged, this.#announcement(stored, change, frames));
     return stored;
   }
@@ -62,9 +62,10 @@ export class TaskChangesService {
     return this.tasks.lockAll(tx, ids);
   }
 
-  #entry(row: TaskRow, { change, actor, undoes_version, remembered }: Change, now: Date): TaskHistoryRow {
+  /** An operation of a person changes one task, so that its id may be that of the entry. */
+  #entry(ctx: MessageContext, row: TaskRow, { change, actor, undoes_version, remembered }: Change, now: Date): TaskHistoryRow {
     return {
-      id: randomUUID(),
+      id: (actor === 'user' ? ctx.operationId : undefined) ?? randomUUID(),
       user_id: row.user_id,
       task_id: row.id,
       version: row.version,

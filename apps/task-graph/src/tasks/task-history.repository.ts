@@ -1,6 +1,7 @@
 import type { MessageContext } from '@adjutant/contracts-core';
 import { Database, toJson } from '@adjutant/database';
 import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
 
 import type { TaskGraphTables, TaskHistoryRow } from '../database/tables.js';
 import type { Tx } from './tasks.repository.js';
@@ -14,6 +15,14 @@ export class TaskHistoryRepository {
     if (entries.length === 0) return;
     const rows = entries.map((entry) => ({ ...entry, before: entry.before && toJson(entry.before), after: entry.after && toJson(entry.after) }));
     await tx.insertInto('task_history').values(rows).execute();
+  }
+
+  /** The task that an operation of the caller has changed already; waits for a twin of it that is under way. */
+  async taskChangedBy(tx: Tx, operationId: string | undefined): Promise<string | undefined> {
+    if (!operationId) return undefined;
+    await sql`select pg_advisory_xact_lock(hashtextextended(${operationId}, 0))`.execute(tx);
+    const entry = await tx.selectFrom('task_history').select('task_id').where('id', '=', operationId).executeTakeFirst();
+    return entry?.task_id;
   }
 
   /** Newest first. */

@@ -33,8 +33,10 @@ export class TasksService {
 
   create(ctx: MessageContext, input: TaskInput): Promise<Task> {
     return this.database.asUser(ctx, async (tx) => {
-      await this.#checkParent(tx, input.parent_id);
       const frames = await this.changes.framesIn(tx, ctx);
+      const done = await this.history.taskChangedBy(tx, ctx.operationId);
+      if (done) return this.#present(tx, done, frames);
+      await this.#checkParent(tx, input.parent_id);
       checkSnooze(input, frames.now);
       const draft = applyInput(emptyDraft(ctx.userId, randomUUID(), ctx.timeZone, frames.now), input, ctx, frames.now);
       const [row] = await this.changes.create(tx, ctx, [draft], 'user', frames);
@@ -97,13 +99,21 @@ export class TasksService {
     { alsoDeleted = false } = {},
   ): Promise<Task> {
     return this.database.asUser(ctx, async (tx) => {
+      const frames = await this.changes.framesIn(tx, ctx);
+      if (await this.history.taskChangedBy(tx, ctx.operationId)) return this.#present(tx, id, frames);
       const row = await this.tasks.lock(tx, id);
       if (!row || (row.deleted_at && !alsoDeleted)) throw taskNotFound();
-      const frames = await this.changes.framesIn(tx, ctx);
       const { next, change } = await decide(tx, row, frames);
       const stored = await this.changes.change(tx, ctx, row, next, change, frames);
       return presentTask(stored, frames.of(stored), frames.now);
     });
+  }
+
+  /** The task as it is now: for an operation that was done before. */
+  async #present(tx: Tx, id: string, frames: TimeFrames): Promise<Task> {
+    const row = await this.tasks.lock(tx, id);
+    if (!row) throw taskNotFound();
+    return presentTask(row, frames.of(row), frames.now);
   }
 
   async #checkParent(tx: Tx, parentId: string | null | undefined, child?: TaskRow): Promise<void> {

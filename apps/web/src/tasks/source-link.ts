@@ -1,9 +1,10 @@
 import type { Task } from '@adjutant/client';
 
-/** The event that a task came from, newest mention first; null when it was added by hand. */
+/** The event that a task came from, newest mention first; null when it was added by hand or the event has expired. */
 export function sourceEventOf(task: Task): string | null {
-  const newest = task.source_refs.toSorted((a, b) => (b.occurred_at ?? '').localeCompare(a.occurred_at ?? ''))[0];
-  return newest?.id ?? task.source_event_id;
+  const kept = task.source_refs.filter((ref) => !ref.is_expired);
+  const newest = kept.toSorted((a, b) => (b.occurred_at ?? '').localeCompare(a.occurred_at ?? ''))[0];
+  return newest?.id ?? (task.source_refs.length > 0 ? null : task.source_event_id);
 }
 
 /** An address that may be opened: http and https only. */

@@ -80,9 +80,13 @@ function TaskDetails({ task }: { task: TaskData }) {
           {task.source_refs.map((ref) => (
             <li key={`${ref.id} ${ref.quote ?? ''}`} className="grid grid-cols-1 gap-1.5">
               {ref.quote && <Quote text={ref.quote} isWhole />}
-              <Link to="/events/$id" params={{ id: ref.id }} className="from-outside text-[13px] text-accent underline underline-offset-2">
-                {ref.title ?? words.tasks.readThread}
-              </Link>
+              {ref.is_expired ? (
+                <p className="text-[13px] text-ink-soft">{words.tasks.sourceExpired}</p>
+              ) : (
+                <Link to="/events/$id" params={{ id: ref.id }} className="from-outside text-[13px] text-accent underline underline-offset-2">
+                  {ref.title ?? words.tasks.readThread}
+                </Link>
+              )}
             </li>
           ))}
         </ul>

@@ -142,6 +142,7 @@ export const getDetectionStatus = defineRpc({
 /** What the masters found in a batch of events. `read_event_ids` are all that were read, with or without a find. */
 export const candidatesProposed = defineEvent({
   name: 'agent-orchestrator.candidates-proposed.v1',
+  consumers: ['task-graph'],
   payload: z.object({ candidates: z.array(taskCandidate).max(500), read_event_ids: z.array(z.uuid()).max(100) }),
 });
 

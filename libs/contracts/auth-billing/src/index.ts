@@ -80,10 +80,11 @@ export const getKeySet = defineRpc({
   response: z.object({ keys: z.array(z.record(z.string(), z.unknown())), issuer: z.string(), audience: z.string() }),
 });
 
-export const userRegistered = defineEvent({ name: 'auth-billing.user-registered.v1', payload: z.object({ user_id: z.uuid() }) });
+export const userRegistered = defineEvent({ name: 'auth-billing.user-registered.v1', consumers: ['operations'], payload: z.object({ user_id: z.uuid() }) });
 /** A sign-in, refusal, refresh, reuse or sign-out, for the audit trail. Never holds a secret. */
 export const sessionChanged = defineEvent({
   name: 'auth-billing.session-changed.v1',
+  consumers: ['operations'],
   payload: z.object({ user_id: z.uuid(), change: z.enum(['registered', 'logged_in', 'refreshed', 'reuse_detected', 'logged_out']) }),
 });
 

@@ -12,4 +12,12 @@ export const getBackupHealth = defineRpc({
 /** Removes all that the service keeps of the user who is named in the context, for good. */
 export const eraseUser = defineRpc({ name: 'backup.erase-user.v1', ...erasing });
 
-export const backupContracts = { getBackupHealth, eraseUser };
+/** How many bytes lie in the blob store, of everybody together; counted once a minute at most. */
+export const measureBlobs = defineRpc({
+  name: 'backup.measure-blobs.v1',
+  request: z.object({}),
+  response: z.object({ bytes: z.number().int() }),
+  timeoutMs: 2_000,
+});
+
+export const backupContracts = { getBackupHealth, eraseUser, measureBlobs };

@@ -119,9 +119,16 @@ export const testConnectors = defineRpc({
 /** Events were created or changed; at most 100 of one source at a time, in the order in which they occurred. */
 export const eventsIngested = defineEvent({
   name: 'connector-ingest.events-ingested.v1',
+  consumers: ['agent-orchestrator', 'embedding', 'task-graph'],
   payload: z.object({ source, event_ids: z.array(z.uuid()).min(1).max(100), import_id: z.uuid().nullable() }),
 });
-export const importChanged = defineEvent({ name: 'connector-ingest.import-changed.v1', payload: z.object({ import: importRun }) });
+/** Events are gone for good because their time was over: what was only made of them goes too. */
+export const eventsExpired = defineEvent({
+  name: 'connector-ingest.events-expired.v1',
+  consumers: ['agent-orchestrator', 'embedding', 'task-graph'],
+  payload: z.object({ event_ids: z.array(z.uuid()).min(1).max(1_000) }),
+});
+export const importChanged = defineEvent({ name: 'connector-ingest.import-changed.v1', consumers: ['operations'], payload: z.object({ import: importRun }) });
 export const connectorChanged = defineEvent({ name: 'connector-ingest.connector-changed.v1', payload: z.object({ connector }) });
 
 /** Removes all that the service keeps of the user who is named in the context, for good. */
@@ -146,6 +153,7 @@ export const connectorIngestContracts = {
   listConnectors,
   testConnectors,
   eventsIngested,
+  eventsExpired,
   importChanged,
   connectorChanged,
   eraseUser,

@@ -9,6 +9,8 @@ export type Tier = z.infer<typeof tier>;
 /**
  * Who asks, on whose behalf and until when. First argument of everything that touches data; travels in message headers
  * and is validated by whoever receives it. `deadlineAt` is in milliseconds since 1970, `timeZone` an IANA name.
+ * `operationId` names what the caller wants done, and is the same when he asks again because no answer reached him:
+ * whoever changes something for him does it once for each.
  */
 export const messageContext = z.object({
   userId: z.uuid(),
@@ -17,6 +19,7 @@ export const messageContext = z.object({
   requestId: z.string().min(1).max(128),
   traceparent: z.string().max(64).optional(),
   deadlineAt: z.number().int().optional(),
+  operationId: z.uuid().optional(),
   timeZone: z.string().max(64).default('UTC'),
 });
 export type MessageContext = z.output<typeof messageContext>;

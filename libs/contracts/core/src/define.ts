@@ -21,6 +21,8 @@ export interface EventContract<Payload extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly owner: string;
   readonly payload: Payload;
+  /** The services that must not miss it, started or not: an event counts as sent once each has a place for it. */
+  readonly consumers: readonly string[];
 }
 
 function ownerOf(name: string): string {
@@ -40,9 +42,9 @@ export function defineRpc<Req extends z.ZodType, Res extends z.ZodType, Chunk ex
   return { timeoutMs: 10_000, ...contract, kind: 'rpc', owner: ownerOf(contract.name) };
 }
 
-/** Declares an event. */
-export function defineEvent<Payload extends z.ZodType>(contract: { name: string; payload: Payload }): EventContract<Payload> {
-  return { ...contract, kind: 'event', owner: ownerOf(contract.name) };
+/** Declares an event. `consumers` are the services that handle it; those that only observe it are not among them. */
+export function defineEvent<Payload extends z.ZodType>(contract: { name: string; payload: Payload; consumers?: readonly string[] }): EventContract<Payload> {
+  return { consumers: [], ...contract, kind: 'event', owner: ownerOf(contract.name) };
 }
 
 /** What an owner promises: each of its requests and events, by the name it has in code. */

@@ -32,6 +32,9 @@ export interface RouteContract<
   readonly rpc?: RpcContract;
   /** Answers as `text/event-stream`: always, or when `Accept` says so. */
   readonly stream?: 'always' | 'on-accept';
+  /** Opened as a WebSocket; HTTP is told so (426). `description` says what is spoken there. */
+  readonly isSocket?: boolean;
+  readonly description?: string;
   /** The media type of a body that is no JSON; its handler reads it from the request. */
   readonly bodyMediaType?: string;
   /** The media type of an answer that is not JSON. */

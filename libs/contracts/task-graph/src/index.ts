@@ -105,6 +105,7 @@ export const getTaskStatus = defineRpc({
 /** A task changed. `version` rises by one with every change of the task. `task` is null once it is deleted. */
 export const taskChanged = defineEvent({
   name: 'task-graph.task-changed.v1',
+  consumers: ['operations'],
   payload: z.object({
     task_id: z.uuid(),
     version: z.number().int(),

@@ -26,7 +26,7 @@ export type Lane = z.infer<typeof lane>;
 export const linkKind = z.enum(['blocks', 'relates_to', 'progression']);
 export type LinkKind = z.infer<typeof linkKind>;
 
-/** Where a task comes from. `quote` is the sentence, word for word, that made it a task. */
+/** Where a task comes from. `quote` is the sentence, word for word, that made it a task; of an event that has expired only the place is left. */
 export const sourceRef = z.object({
   type: z.literal('event'),
   id: z.uuid(),
@@ -34,6 +34,7 @@ export const sourceRef = z.object({
   quote: z.string().max(1000).optional(),
   title: z.string().nullable().optional(),
   occurred_at: instant.optional(),
+  is_expired: z.literal(true).optional(),
 });
 export type SourceRef = z.output<typeof sourceRef>;
 

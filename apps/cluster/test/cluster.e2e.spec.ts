@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { waitFor } from '@adjutant/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+
+import { Cluster } from '../src/cluster.js';
+import { services } from '../src/services.js';
+
+const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'main.js');
+const silent = () => undefined;
+
+let folder: string;
+let cluster: Cluster;
+let token: string;
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  await once(probe.close(), 'close');
+  return port;
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const response = await fetch(`${cluster.url}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+/** The command line, run as people run it. */
+async function run(...words: string[]): Promise<{ code: number; text: string }> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, ...words, '--data', folder], { env: { ...process.env, NODE_OPTIONS: '' } });
+    return { code: 0, text: stdout + stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, text: stdout + stderr };
+  }
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'adjutant-cluster-'));
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  cluster = await Cluster.open({ folder, port: await freePort(), env });
+  await cluster.start(silent);
+  token = ((await (await fetch(`${cluster.url}/api/v1/auth/local`, { method: 'POST' })).json()) as { tokens: { access_token: string } }).tokens.access_token;
+}, 180_000);
+
+afterAll(async () => {
+  await cluster.stop(silent);
+  expect((await cluster.status()).filter(({ pid }) => pid !== null)).toEqual([]);
+  await rm(folder, { recursive: true, force: true });
+}, 120_000);
+
+describe('the cluster of this machine', () => {
+  it('[EMP-28] [PRO-55] runs every service as a process of its own, each ready by itself', async () => {
+    const status = await cluster.status();
+    expect(status.map(({ isReady }) => isReady)).toEqual(status.map(() => true));
+    expect(new Set(status.map(({ pid }) => pid)).size).toBe(services.length + 3);
+    expect(await call('GET', '/status')).toMatchObject({ status: 'healthy', profile: 'cluster', checks: { redis: { status: 'ok' } } });
+  });
+
+  it('[CON-103] takes a mail in and makes a task of it, through every one of them', async () => {
+    const mail = join(folder, 'mail.eml');
+    await writeFile(mail, 'From: Alice <alice@example.org>\r\nTo: Bob <bob@example.org>\r\nSubject: Budget\r\nDate: Wed, 25 Nov 2026 09:30:00 +0100\r\nMessage-ID: <x1@example.org>\r\n\r\nHi Bob,\r\n\r\nCould you please send me the budget by Friday 3pm?\r\n');
+    await call('POST', '/imports', { paths: [mail] });
+    const titles = async () => (await call<{ tasks: { title: string }[] }>('GET', '/tasks?limit=10')).tasks.map(({ title }) => title);
+    await waitFor(async () => (await titles()).includes('Send Alice the budget'), { deadlineMs: 30_000, what: 'the task' });
+    await waitFor(async () => (await call<{ total: number }>('GET', '/search?q=budget')).total === 1, { deadlineMs: 30_000, what: 'the mail to be found' });
+    await waitFor(async () => (await call<{ entries: unknown[] }>('GET', '/audit')).entries.length > 0, { deadlineMs: 30_000, what: 'the audit trail' });
+  });
+
+  it('[PRO-36] [PRO-67] gives every service a login of its own, with which it sees nothing of the others', async () => {
+    const passwords = await Promise.all(services.map(async ({ name }) => (await readFile(`/proc/${await cluster.service(name).pid()}/environ`, 'utf8')).split('\0').filter((line) => /^(DATABASE|RABBITMQ|REDIS)_URL=/.test(line))));
+    expect(new Set(passwords.flat()).size).toBe(3 * services.length);
+    const url = (passwords[0] ?? []).find((line) => line.startsWith('DATABASE_URL='))?.slice('DATABASE_URL='.length);
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await expect(client.query('select * from task_graph.tasks')).rejects.toMatchObject({ code: '42501' });
+    await client.end();
+  });
+
+  it('tells what runs, ends a service at once, and starts it again where it was', async () => {
+    const before = await call<{ id: string }>('POST', '/tasks', { title: 'Outlives its service' });
+    expect(await run('kill', 'task-graph')).toEqual({ code: 0, text: expect.stringContaining('task-graph is killed') });
+    expect(await run('kill', 'task-graph')).toEqual({ code: 1, text: expect.stringContaining('does not run') });
+    const status = await run('status');
+    expect(status.code).toBe(1);
+    expect(status.text).toMatch(/task-graph +not running/);
+    await expect(call('GET', `/tasks/${before.id}`)).rejects.toThrow('503');
+    expect(await run('start')).toEqual({ code: 0, text: expect.stringMatching(/Ready in .* s: http:\/\/localhost:/) });
+    expect(await call('GET', `/tasks/${before.id}`)).toMatchObject({ title: 'Outlives its service' });
+  });
+
+  it('says what it does not understand', async () => {
+    expect(await run('kill', 'nobody')).toEqual({ code: 1, text: expect.stringContaining('There is no service "nobody". Services: auth-billing,') });
+    expect(await run('dance')).toEqual({ code: 2, text: expect.stringContaining('npm run cluster -- status') });
+    expect(await run('start', '--port', 'x')).toEqual({ code: 1, text: expect.stringContaining('--port is "x"') });
+  });
+});

@@ -1,0 +1,2 @@
+export function findKubectl(places?: readonly string[]): string | undefined;
+export function unpackKubectl(target?: string): Promise<void>;

@@ -1,0 +1,47 @@
+import pg from 'pg';
+
+const TABLES = `
+  select n.nspname as schema, c.relname as name
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'm') and n.nspname <> 'information_schema' and n.nspname not like 'pg\\_%' order by 1, 2`;
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A row of any table of any schema, and all of it as text. */
+export interface StoredRow {
+  table: string;
+  row: Row;
+  text: string;
+}
+
+/** Every row that the services have stored, as the administrator sees it. */
+export class Snapshot {
+  constructor(readonly rows: readonly StoredRow[]) {}
+
+  static async take(adminUrl: string): Promise<Snapshot> {
+    const client = new pg.Client({ connectionString: adminUrl });
+    await client.connect();
+    try {
+      await client.query('begin isolation level repeatable read read only');
+      const tables = await client.query<{ schema: string; name: string }>(TABLES);
+      const rows: StoredRow[] = [];
+      for (const { schema, name } of tables.rows) {
+        const found = await client.query<{ row: Row }>(`select to_jsonb(t) as row from "${schema}"."${name}" t`);
+        rows.push(...found.rows.map(({ row }) => ({ table: `${schema}.${name}`, row, text: JSON.stringify(row) })));
+      }
+      await client.query('commit');
+      return new Snapshot(rows);
+    } finally {
+      await client.end();
+    }
+  }
+
+  of(table: string): Row[] {
+    return this.rows.filter((stored) => stored.table === table).map(({ row }) => row);
+  }
+
+  /** The rows of the tables of this name in every schema. */
+  inEverySchema(name: string): Array<{ schema: string; row: Row }> {
+    return this.rows.filter(({ table }) => table.endsWith(`.${name}`)).map(({ table, row }) => ({ schema: table.slice(0, -name.length - 1), row }));
+  }
+}

@@ -1,0 +1,53 @@
+import { AppError, type Clock, type MessageContext, messageContext, systemContext } from '@adjutant/contracts-core';
+import type { DeadLetter } from './dead-letters.js';
+
+/** A message as it came over the wire, and why it is set aside. */
+export interface FailedMessage {
+  consumer: string;
+  event: string;
+  id: string;
+  headers: string;
+  wire: string;
+  error: AppError;
+  attempts: number;
+}
+
+/** How much of what cannot be read is kept for people to look at. */
+const KEPT_BYTES = 65_536;
+/** What JSON may say and PostgreSQL does not keep: the character 0, and halves of surrogate pairs. */
+const UNKEPT = /\\u0000|\\ud[89a-f]/i;
+
+/** The dead letter of any message, also of one that nobody can read: its bytes are kept in base64; without a context it belongs to no user, and no replay may make it somebody's. */
+export function letterOf({ consumer, event, id, headers, wire, error, attempts }: FailedMessage, clock: Clock): DeadLetter {
+  const context = contextIn(headers);
+  const message = { id, event, context: context ?? systemContext(id), payload: context ? payloadIn(wire) : unreadable(wire) };
+  return { id: crypto.randomUUID(), consumer, message, error: error.serialize(), attempts, created_at: clock.now().toISOString() };
+}
+
+/** The context that travels in a message's headers. Throws BAD_REQUEST when there is none that can be read. */
+export function readContext(headers: string): MessageContext {
+  const context = contextIn(headers);
+  if (!context) throw new AppError('BAD_REQUEST', 'The message has no context that can be read.');
+  return context;
+}
+
+function contextIn(headers: string): MessageContext | undefined {
+  try {
+    return messageContext.parse(JSON.parse(headers));
+  } catch {
+    return undefined;
+  }
+}
+
+function payloadIn(wire: string): unknown {
+  try {
+    if (!UNKEPT.test(wire)) return JSON.parse(wire) as unknown;
+  } catch {
+    // Kept below as it is.
+  }
+  return unreadable(wire);
+}
+
+function unreadable(wire: string): unknown {
+  return { unreadable_base64: Buffer.from(wire).subarray(0, KEPT_BYTES).toString('base64') };
+}
