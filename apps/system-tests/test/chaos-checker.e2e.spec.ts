@@ -38,15 +38,15 @@ const ends = faultNamed('SIGTERM');
 const uneven = faultNamed('another order');
 
 describe('the checker', () => {
-  it('[PRO-55] [PRO-37] sees nothing in the code as it is, whatever of this is done to it', async () => {
+  it('[PRO-37] [PRO-53] sees nothing in the code as it is, whatever of this is done to it', async () => {
     expect(await breachesOf('sound', [], repeats, dies, ends, uneven)).toBe('');
   }, 180_000);
 
-  it('[PRO-55] sees that events are handled without an inbox', async () => {
+  it('[PRO-42] sees that events are handled without an inbox', async () => {
     expect(await breachesOf('inbox', flaws.inboxOff, repeats)).toMatch(/task-graph\.task-changed\.v1 \S+ never came to operations/);
   }, 120_000);
 
-  it('[PRO-55] sees that messages are acknowledged before they are handled', async () => {
+  it('[PRO-53] sees that messages are acknowledged before they are handled', async () => {
     expect(await breachesOf('acknowledge', flaws.earlyAcknowledge, dies)).toMatch(/never came to operations/);
   }, 120_000);
 
@@ -54,7 +54,7 @@ describe('the checker', () => {
     expect(await breachesOf('set', flaws.plainSet, ends)).toMatch(/the answer of operation \d+ \(\w+\) told person\d words of person\d/);
   }, 120_000);
 
-  it('[PRO-55] sees that a relay passes over what a slower transaction commits', async () => {
+  it('[PRO-53] sees that a relay passes over what a slower transaction commits', async () => {
     expect(await breachesOf('relay', flaws.relayByLastId, uneven)).toMatch(/not quiet after 20000 ms: \d+ events in \w+\.outbox/);
   }, 120_000);
 });

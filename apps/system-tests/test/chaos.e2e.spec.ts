@@ -46,7 +46,7 @@ function faultNamed(name: string): Fault {
 }
 
 describe('the cluster profile under attack', () => {
-  it('[PRO-42] [PRO-55] [PRO-37] keeps all that it accepted, once, and each person\'s for himself, while every event comes one to five times and one thing after the other breaks', async () => {
+  it('[PRO-37] [PRO-42] [PRO-51] [PRO-52] [PRO-53] keeps all that it accepted, once, and each person\'s for himself, while every event comes one to five times and one thing after the other breaks', async () => {
     const chosen = CHOSEN.map(faultNamed).filter((fault) => fault.isPossible(cluster));
     const result = await runChaos({ cluster, ledgerPath: join(folder, 'ledger.jsonl'), seed: SEED, people: 4, faults: chosen, lastsMs: 2_000, calmMs: 500 });
     expect(result.breaches).toEqual([]);

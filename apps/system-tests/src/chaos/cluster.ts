@@ -53,4 +53,6 @@ export interface RedisControl {
   kill(): Promise<void>;
   start(): Promise<void>;
   flushAll(): Promise<void>;
+  /** What is to be done again and again, by name. */
+  schedules(): Promise<string[]>;
 }

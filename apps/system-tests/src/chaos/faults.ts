@@ -20,6 +20,8 @@ export interface Fault {
 
 const always = (): boolean => true;
 const DIED_DEADLINE_MS = 15_000;
+const SCHEDULES_BACK_MS = 60_000;
+const LOOK_MS = 200;
 /** Where a process dies: at one of its first so many passes of the point. */
 const MOST_HITS = 12;
 
@@ -204,8 +206,15 @@ const redisIsWiped: Fault = {
   name: 'Redis wiped',
   isPossible: ({ redis }) => redis !== undefined,
   apply: async ({ redis }) => {
+    const before = (await redis?.schedules()) ?? [];
+    const wipedAt = performance.now();
     await redis?.flushAll();
-    return '';
+    for (let missing = before; missing.length > 0; await delay(LOOK_MS)) {
+      const there = new Set(await redis?.schedules());
+      missing = before.filter((name) => !there.has(name));
+      if (missing.length > 0 && performance.now() - wipedAt > SCHEDULES_BACK_MS) throw new Error(`after ${SCHEDULES_BACK_MS} ms these schedules were not back: ${missing.join(', ')}`);
+    }
+    return `${before.length} schedules back after ${Math.round(performance.now() - wipedAt)} ms`;
   },
 };
 

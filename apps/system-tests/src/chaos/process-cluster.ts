@@ -60,7 +60,7 @@ export class ProcessCluster implements Cluster {
       memoryAlarm: (isOn) => this.#brokerStore.memoryAlarm(isOn),
       poison: (seed) => this.#brokerStore.poison(seed),
     };
-    this.redis = { kill: () => redis.kill(), start: () => redis.start(), flushAll: async () => void (await this.#redisStore.flushAll()) };
+    this.redis = { kill: () => redis.kill(), start: () => redis.start(), flushAll: async () => void (await this.#redisStore.flushAll()), schedules: () => this.#redisStore.schedules() };
   }
 
   static async open({ folder, root, chaos: always, note = () => undefined }: ProcessClusterOptions): Promise<ProcessCluster> {

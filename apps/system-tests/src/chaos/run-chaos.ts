@@ -42,7 +42,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   for (const fault of faults) {
     await delay(random() * options.calmMs);
     const beganAt = Date.now();
-    const detail = await fault.apply(cluster, { random, lastsMs: options.lastsMs });
+    const detail = await fault.apply(cluster, { random, lastsMs: options.lastsMs }).catch((error: unknown) => {
+      late.push(`${fault.name}: ${String(error)}`);
+      return String(error);
+    });
     const endedAt = Date.now();
     const recoveredMs = await load.servedAgain(endedAt, RECOVERY_MS);
     if (recoveredMs === null) late.push(`not everybody was served within ${RECOVERY_MS} ms after: ${fault.name}`);
