@@ -108,6 +108,15 @@ const PAGES: readonly { name: string; path: () => Promise<string> | string; isTh
   { name: 'import', path: () => '/import', isThere: () => page.getByRole('heading', { name: 'Earlier imports' }).waitFor(), prepare: sendFiles },
 ];
 
+describe('looking for flaws', () => {
+  it('finds them', async () => {
+    const { page: flawed, context } = await shown.browser.open();
+    await flawed.setContent('<main id="content"><p style="width: 3000px">wide</p><p class="truncate" style="width: 20px; overflow: hidden; white-space: nowrap">cut off here</p><p>one text</p><p style="margin-top: -30px">on another</p><a href="javascript:alert(1)">go</a></main>');
+    expect(await findFlaws(flawed)).toEqual([expect.stringContaining('px wide'), expect.stringContaining('became markup'), expect.stringContaining('lie over each other'), expect.stringContaining('Cut off')]);
+    await context.close();
+  });
+});
+
 describe('names as nobody should have them', () => {
   it.each(PAGES)('[PRO-78] are shown as they are, and break nothing: $name', async ({ name, path, isThere, prepare }) => {
     await page.goto(shown.system.url + (await path()));

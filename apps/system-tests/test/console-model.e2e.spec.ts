@@ -38,7 +38,7 @@ describe('a model in the console', () => {
     await answer.getByText('On Monday at noon, says Ada').waitFor();
     await answer.getByRole('link', { name: 'Source 1: Quartz' }).waitFor();
     model.answers.push('never');
-    await ask('does the quartz arrive at noon?');
+    await ask('when exactly does the quartz arrive?');
     await page.getByText('Searching').waitFor();
     await keepPicture(page, 'ask-running');
     await page.keyboard.press('Escape');
