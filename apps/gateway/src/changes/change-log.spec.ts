@@ -67,4 +67,15 @@ describe('ChangeLog', () => {
     expect(ids(log, 'a', 'e.1')).toEqual([]);
     expect(ids(log, 'c', 'e.2')).toEqual(['m3']);
   });
+
+  it('keeps so many of all users together, and knows of whom it does not', () => {
+    const log = new ChangeLog('e', 3, 10, 4);
+    for (const user of ['a', 'a', 'b', 'b', 'b', 'b']) log.append(user, change);
+    expect(log.since('a', 'e.1')).toBeNull();
+    expect(numbers(log, 'b', 'e.3')).toEqual([4, 5, 6]);
+    log.forget('b');
+    for (const user of ['c', 'd', 'c', 'd']) log.append(user, change);
+    expect(numbers(log, 'c', 'e.6')).toEqual([7, 9]);
+    expect(numbers(log, 'd', 'e.6')).toEqual([8, 10]);
+  });
 });

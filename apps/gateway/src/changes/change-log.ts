@@ -21,11 +21,14 @@ export class ChangeLog {
   readonly #users = new Map<string, UserLog>();
   #last = 0;
   #forgottenUpTo = 0;
+  #total = 0;
 
   constructor(
     private readonly epoch: string,
     private readonly perUser = 256,
     private readonly userLimit = 1_000,
+    /** Of all users together: a few KiB each. */
+    private readonly totalLimit = 10_000,
   ) {}
 
   /** Null when the message was told before. */
@@ -35,7 +38,8 @@ export class ChangeLog {
     this.#last += 1;
     const logged = { number: this.#last, id: messageId, change };
     log.changes.push(logged);
-    if (log.changes.length > this.perUser) log.droppedUpTo = log.changes.shift()?.number ?? log.droppedUpTo;
+    this.#total += 1;
+    if (log.changes.length > this.perUser) this.#dropOldest(log);
     this.#users.delete(userId);
     this.#users.set(userId, log);
     this.#forgetQuietest();
@@ -44,6 +48,7 @@ export class ChangeLog {
 
   /** Drops what is known of the user: a client that asks for what it missed is told to read again. */
   forget(userId: string): void {
+    this.#total -= this.#users.get(userId)?.changes.length ?? 0;
     this.#users.set(userId, { changes: [], droppedUpTo: this.#last });
   }
 
@@ -70,10 +75,17 @@ export class ChangeLog {
     return value !== null && value <= this.#last ? value : null;
   }
 
+  #dropOldest(log: UserLog): void {
+    log.droppedUpTo = log.changes.shift()?.number ?? log.droppedUpTo;
+    this.#total -= 1;
+  }
+
   #forgetQuietest(): void {
-    const [quietest] = this.#users;
-    if (this.#users.size <= this.userLimit || !quietest) return;
-    this.#forgottenUpTo = Math.max(this.#forgottenUpTo, quietest[1].changes.at(-1)?.number ?? 0);
-    this.#users.delete(quietest[0]);
+    for (const [userId, { changes }] of this.#users) {
+      if (this.#users.size <= this.userLimit && this.#total <= this.totalLimit) return;
+      this.#forgottenUpTo = Math.max(this.#forgottenUpTo, changes.at(-1)?.number ?? 0);
+      this.#total -= changes.length;
+      this.#users.delete(userId);
+    }
   }
 }

@@ -65,6 +65,12 @@ export class ClusterBench {
     });
   }
 
+  /** Of all engines. */
+  async enginePids(): Promise<number[]> {
+    const pids = await Promise.all(this.cluster.engines.map((engine) => engine.pid()));
+    return pids.filter((pid) => pid !== null);
+  }
+
   async close(): Promise<void> {
     await this.sql.close();
     await this.stop();

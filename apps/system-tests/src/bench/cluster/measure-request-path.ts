@@ -57,7 +57,7 @@ async function openWays({ cluster, client, pids }: { cluster: ClusterBench['clus
 /** One task by its id through gateway, RabbitMQ, task-graph, row-level security and PostgreSQL; and by simpler ways over the same broker to the same row, in turns. */
 export async function measureRequestPath(bench: ClusterBench): Promise<Figure[]> {
   const { ways, close } = await openWays({ cluster: bench.cluster, client: bench.client, pids: await bench.pids(['gateway', 'task-graph']) });
-  const engines = (await Promise.all([bench.cluster.rabbitmq, bench.cluster.postgresql].map((engine) => engine.pid()))).map(Number);
+  const engines = await bench.enginePids();
   const seconds = bench.options.isQuick ? 1 : SECONDS;
   const rounds: Round[] = [];
   try {
