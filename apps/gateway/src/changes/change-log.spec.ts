@@ -70,12 +70,12 @@ describe('ChangeLog', () => {
 
   it('keeps so many of all users together, and knows of whom it does not', () => {
     const log = new ChangeLog('e', 3, 10, 4);
-    for (const user of ['a', 'a', 'b', 'b', 'b', 'b']) log.append(user, change);
-    expect(log.since('a', 'e.1')).toBeNull();
-    expect(numbers(log, 'b', 'e.3')).toEqual([4, 5, 6]);
+    ['a', 'a', 'b', 'b', 'b', 'b'].forEach((user, index) => log.append(user, `m${index + 1}`, change));
+    expect(log.since('a', 'm1')).toBeNull();
+    expect(ids(log, 'b', 'e.3')).toEqual(['m4', 'm5', 'm6']);
     log.forget('b');
-    for (const user of ['c', 'd', 'c', 'd']) log.append(user, change);
-    expect(numbers(log, 'c', 'e.6')).toEqual([7, 9]);
-    expect(numbers(log, 'd', 'e.6')).toEqual([8, 10]);
+    ['c', 'd', 'c', 'd'].forEach((user, index) => log.append(user, `m${index + 7}`, change));
+    expect(ids(log, 'c', 'e.6')).toEqual(['m7', 'm9']);
+    expect(ids(log, 'd', 'e.6')).toEqual(['m8', 'm10']);
   });
 });
