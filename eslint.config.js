@@ -35,7 +35,7 @@ const boundaries = [
 ];
 
 /** Platform libraries are tested with the testing library, which stands on them: a circle of tests, not of code. */
-const testedWith = ['database', 'messaging', 'jobs', 'service-kit'].map((library) => ['testing', library]);
+const testedWith = ['database', 'messaging', 'jobs', 'limits', 'service-kit'].map((library) => ['testing', library]);
 
 /** Nothing imports an app, but the gateway the page that it serves, and the two that compose the whole. */
 const apps = [...Object.keys(uses), 'standalone', 'cluster'].map((app) => `@adjutant/${app}`);

@@ -130,5 +130,6 @@ await ensureInstalled();
 await ensureBuilt();
 if (first === '--check') await handOver(join(root, 'apps/system-tests/check.mjs'), rest);
 else if (first === '--cluster') await handOver(join(root, 'apps/cluster/dist/main.js'), rest);
+else if (first === '--chaos') await handOver(join(root, 'apps/system-tests/dist/chaos/main.js'), rest);
 else if (first === '--bench') await handOver(join(root, 'apps/system-tests/dist/bench/main.js'), rest);
 else await handOver(join(root, 'apps/standalone/dist/main.js'), first === undefined ? [] : [first, ...rest]);

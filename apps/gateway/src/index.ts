@@ -15,7 +15,7 @@ export const gatewayService = defineService({
   contracts: gatewayContracts,
   migrations,
   jobs: [pruneIdempotencyKeys],
-  ports: ['blobStore'],
+  ports: ['blobStore', 'limits'],
   config: gatewayConfig,
   createApp: createGatewayApp,
   started: listen,

@@ -35,7 +35,10 @@ describe('operations over HTTP', () => {
     expect(gateway.asked.at(-1)?.request).toEqual({ object_type: 'task', limit: 3 });
   });
 
-  it('lists dead letters to administrators', async () => {
-    expect(await (await gateway.call('GET', '/api/v1/dead-letters', { role: 'admin' })).json()).toEqual({ dead_letters: [], total: 0 });
+  it('[PRO-52] lists and replays dead letters for administrators alone', async () => {
+    expect(await (await gateway.call('GET', '/api/v1/dead-letters', { role: 'admin' })).json()).toEqual({ dead_letters: [], total: 0, away: [] });
+    expect(await (await gateway.call('POST', '/api/v1/dead-letters/replay', { role: 'admin', body: { ids: ['1'] } })).json()).toEqual({ replayed: 1, away: [] });
+    expect(gateway.asked.at(-1)?.request).toEqual({ ids: ['1'] });
+    expect((await gateway.call('GET', '/api/v1/dead-letters', { role: 'user' })).status).toBe(403);
   });
 });

@@ -3,7 +3,7 @@ import { getKeySet, getMe, getPreferences, issueOwnerTokens, login, logout, refr
 import { cancelImport, createUpload, deleteUpload, getEvent, getImport, getOpenUpload, getThread, listConnectors, listEvents, listImports, listThreads, startImport, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { AppError, type MessageContext, type RpcContract } from '@adjutant/contracts-core';
 import { search } from '@adjutant/contracts-embedding';
-import { getErasure, getHealth, getStatus, listAudit, startErasure } from '@adjutant/contracts-operations';
+import { getErasure, getHealth, getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs, startErasure } from '@adjutant/contracts-operations';
 import {
   completeTask,
   createTask,
@@ -113,5 +113,9 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
     answer(getHealth, () => aHealthReport()),
     answer(getStatus, () => aStatus()),
     answer(listAudit, () => ({ entries: [], next_cursor: null })),
+    answer(listDeadLetters, () => ({ dead_letters: [], total: 0, away: [] })),
+    answer(replayDeadLetters, () => ({ replayed: 1, away: [] })),
+    answer(listJobs, () => ({ services: [], failed: [] })),
+    answer(retryJobs, () => ({ retried: 1 })),
   ];
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FolderBlobStore } from '@adjutant/blob-store';
+import { MemoryLimits } from '@adjutant/limits';
 import { ManualClock } from '@adjutant/contracts-core';
 import { createTask } from '@adjutant/contracts-task-graph';
 import { jobsUrlFor, migrateJobs } from '@adjutant/jobs';
@@ -52,7 +53,7 @@ beforeAll(async () => {
     stopGraceMs: 0,
     jobsUrl: jobsUrlFor(pg.adminUrl, 'jobs-password'),
     dataDir: tmpdir(),
-    ports: { blobStore: () => FolderBlobStore.open(blobFolder) },
+    ports: { blobStore: () => FolderBlobStore.open(blobFolder), limits: () => new MemoryLimits() },
   };
   running = await startService(gatewayService, platform);
 });

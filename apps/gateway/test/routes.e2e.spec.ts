@@ -23,6 +23,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   putUploadPart: Buffer.from('hello'),
   runPrompt: { prompt: 'what needs action?' },
   replayDeadLetters: { ids: ['1'] },
+  retryJobs: { ids: ['1'] },
   startErasure: { confirm: 'delete my data' },
 };
 const QUERIES: Partial<Record<RouteName, string>> = { listCalendarEvents: '?start_at=2026-11-01T00:00:00Z&end_at=2026-12-01T00:00:00Z' };

@@ -29,9 +29,9 @@ function parse(block: string): Told {
 }
 
 /** An open stream: `told` grows while it is read. */
-async function follow(user: string, headers: Record<string, string> = {}): Promise<{ told: Told[]; close: () => void; ended: Promise<void> }> {
+async function follow(user: string, headers: Record<string, string> = {}, at: Gateway = gateway): Promise<{ told: Told[]; close: () => void; ended: Promise<void> }> {
   const abort = new AbortController();
-  const answer = await gateway.call('GET', '/api/v1/stream', { as: user, headers, signal: abort.signal });
+  const answer = await at.call('GET', '/api/v1/stream', { as: user, headers, signal: abort.signal });
   expect(answer.headers.get('content-type')).toContain('text/event-stream');
   const told: Told[] = [];
   const read = async (): Promise<void> => {
@@ -79,6 +79,28 @@ describe('GET /stream', () => {
     await waitFor(() => versions(again.told).length === 2);
     expect(versions(again.told)).toEqual([2, 3]);
     again.close();
+  });
+
+  it('[CON-101] tells what was missed, once, to who comes back to another gateway', async () => {
+    const other = await startGateway();
+    const user = randomUUID();
+    const first = await follow(user);
+    const tellBoth = async (version: number, gateways = [gateway, other]): Promise<void> => {
+      const [messageId, task_id] = [randomUUID(), randomUUID()];
+      for (const each of gateways) await each.service.publishEvent(contextFor(user), taskChanged, { task_id, version, change: 'completed', actor: 'user', task: aTask() }, { messageId });
+    };
+    await tellBoth(1);
+    await waitFor(() => versions(first.told).length === 1);
+    first.close();
+    await tellBoth(2);
+    await tellBoth(3, [other, other]);
+    const again = await follow(user, { 'last-event-id': first.told.at(-1)?.id ?? '' }, other);
+    await waitFor(() => versions(again.told).length === 2);
+    await tellBoth(4);
+    await waitFor(() => versions(again.told).length === 3);
+    expect(versions(again.told)).toEqual([2, 3, 4]);
+    again.close();
+    await other.service.close();
   });
 
   it('says reset when what was missed is not known any more', async () => {

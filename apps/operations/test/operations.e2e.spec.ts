@@ -1,10 +1,10 @@
 import { getDetectionStatus } from '@adjutant/contracts-agent-orchestrator';
 import { getKeySet, sessionChanged, userRegistered } from '@adjutant/contracts-auth-billing';
 import { getBackupHealth, measureBlobs } from '@adjutant/contracts-backup';
-import { countEvents, importChanged, type ImportRun } from '@adjutant/contracts-connector-ingest';
-import { AppError, type ErrorCode, ManualClock, type MessageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
+import { countEvents, eventsIngested, importChanged, type ImportRun } from '@adjutant/contracts-connector-ingest';
+import { AppError, deadLettersOf, type ErrorCode, jobsOf, ManualClock, type MessageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
 import { getIndexStatus } from '@adjutant/contracts-embedding';
-import { type AuditEntry, getHealth, getStatus, listAudit } from '@adjutant/contracts-operations';
+import { type AuditEntry, getHealth, getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs } from '@adjutant/contracts-operations';
 import { getTaskStatus, taskChanged, type Task } from '@adjutant/contracts-task-graph';
 import { NoModel } from '@adjutant/model';
 import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
@@ -22,7 +22,7 @@ const NOW = '2026-03-02T09:00:00.000Z';
 const SERVICES = ['auth-billing', 'connector-ingest', 'embedding', 'agent-orchestrator', 'task-graph', 'backup'];
 
 /** What the other services do when asked: who is away, who is silent, and who was asked by whom. */
-const others = { away: new Map<string, ErrorCode>(), silent: new Set<string>(), asked: [] as { name: string; userId: string; requestId: string }[], backupStatus: 'ok' as 'ok' | 'error', blobsBytes: 0 };
+const others = { away: new Map<string, ErrorCode>(), silent: new Set<string>(), asked: [] as { name: string; userId: string; requestId: string }[], backupStatus: 'ok' as 'ok' | 'error', blobsBytes: 0, hasLetter: false };
 
 async function answer<T>(name: string, ctx: MessageContext, answered: T): Promise<T> {
   others.asked.push({ name, userId: ctx.userId, requestId: ctx.requestId });
@@ -30,6 +30,12 @@ async function answer<T>(name: string, ctx: MessageContext, answered: T): Promis
   if (code) throw new AppError(code, `${name} is away.`);
   if (others.silent.has(name)) return new Promise<T>(() => undefined);
   return answered;
+}
+
+/** One letter that task-graph keeps. */
+function lettersOf(name: string) {
+  const letters = name === 'task-graph' && others.hasLetter ? [{ id: 'letter of task-graph', consumer: name, message_name: eventsIngested.name, error: 'no', attempts: 4, created_at: NOW }] : [];
+  return { dead_letters: letters, total: letters.length };
 }
 
 const responders = [
@@ -40,6 +46,15 @@ const responders = [
   respond(getTaskStatus, (ctx) => answer('task-graph', ctx, { open: 4, by_priority: { critical: 0, high: 1, medium: 3, low: 0 }, pending: 5 })),
   respond(getBackupHealth, (ctx) => answer('backup', ctx, { status: others.backupStatus, checked_at: NOW })),
   respond(measureBlobs, (ctx) => answer('backup', ctx, { bytes: others.blobsBytes })),
+  respond(jobsOf('embedding').list, () => ({ counts: { waiting: 1, active: 0, delayed: 2, failed: 1 }, failed: [{ id: '7', name: 'embedding.index-documents', reason: 'Poison.', attempts: 5, failed_at: NOW }] })),
+  respond(jobsOf('embedding').retry, (_, { ids }) => ({ retried: ids.includes('7') ? 1 : 0 })),
+  ...[...SERVICES, 'gateway'].flatMap((name) => [
+    respond(deadLettersOf(name).list, ({ role }) => {
+      if (role !== 'admin' || others.away.has(name)) throw new AppError('UNAVAILABLE', `${name} is away.`);
+      return lettersOf(name);
+    }),
+    respond(deadLettersOf(name).replay, (_, { ids }) => ({ replayed: ids.filter((id) => id === `letter of ${name}`).length })),
+  ]),
 ];
 
 /** The port of a model that nobody runs. */
@@ -223,6 +238,51 @@ describe('status', () => {
     const { dead_letters, checks } = await other.bus.request(ctx, getStatus, {});
     expect([dead_letters, checks['dead_letters']?.status]).toEqual([0, 'error']);
     await other.close();
+  });
+});
+
+describe('dead letters', () => {
+  it('[PRO-52] lists what every service could not handle, and has it delivered again where it lies', async () => {
+    const admin = userContext({ role: 'admin' });
+    others.hasLetter = true;
+    try {
+      const store = service.running.parts.messaging?.deadLetters;
+      const id = randomUUID();
+      const message = { id: randomUUID(), event: userRegistered.name, context: admin, payload: { user_id: admin.userId } };
+      await store?.add({ id, consumer: 'operations', message, error: { code: 'INTERNAL', message: 'no' }, attempts: 4, created_at: '2026-03-02T10:00:00.000Z' });
+      const listed = await service.bus.request(admin, listDeadLetters, { limit: 10 });
+      expect(listed).toMatchObject({ total: 2, away: [], dead_letters: [{ id, consumer: 'operations', message_name: userRegistered.name }, { id: 'letter of task-graph' }] });
+      expect(await service.bus.request(admin, replayDeadLetters, { ids: [id, 'letter of task-graph', 'unknown'] })).toEqual({ replayed: 2, away: [] });
+      expect((await service.bus.request(admin, listDeadLetters, {})).total).toBe(1);
+    } finally {
+      others.hasLetter = false;
+    }
+  });
+
+  it('names the services that did not answer, and refuses everybody but administrators', async () => {
+    others.away.set('embedding', 'UNAVAILABLE');
+    expect((await service.bus.request(userContext({ role: 'admin' }), listDeadLetters, {})).away).toEqual(['embedding']);
+    for (const asked of [listDeadLetters, deadLettersOf('operations').list]) {
+      await expect(service.bus.request(userContext(), asked, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+    await expect(service.bus.request(userContext(), replayDeadLetters, { ids: ['1'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(service.bus.request(userContext(), deadLettersOf('operations').replay, { ids: ['1'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
+
+describe('background work', () => {
+  it('[PRO-54] tells of every service how much waits, runs and was given up, and tries it again', async () => {
+    const admin = userContext({ role: 'admin' });
+    const report = await service.bus.request(admin, listJobs, {});
+    expect(report.services).toEqual([{ service: 'embedding', waiting: 1, active: 0, delayed: 2, failed: 1 }, { service: 'operations', waiting: 0, active: 0, delayed: expect.any(Number), failed: 0 }]);
+    expect(report.failed).toEqual([{ service: 'embedding', id: '7', name: 'embedding.index-documents', reason: 'Poison.', attempts: 5, failed_at: NOW }]);
+    expect(await service.bus.request(admin, retryJobs, { ids: ['7', 'unknown'] })).toEqual({ retried: 1 });
+  });
+
+  it('is shown to administrators only', async () => {
+    await expect(service.bus.request(userContext(), listJobs, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(service.bus.request(userContext(), jobsOf('operations').list, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    for (const asked of [retryJobs, jobsOf('operations').retry]) await expect(service.bus.request(userContext(), asked, { ids: ['1'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 });
 

@@ -65,7 +65,7 @@ export class TestBrowser {
   }
 }
 
-/** Keeps a picture of the page under a name. */
-export async function keepPicture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+/** Keeps a picture of what is seen of the page, or of the whole of it, under a name. */
+export async function keepPicture(page: Page, name: string, { isWhole = false } = {}): Promise<void> {
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: isWhole });
 }

@@ -18,9 +18,9 @@ export class TestConsole {
   ) {}
 
   /** Starts everything; with `hasSample` the sample workspace is read. */
-  static async start(name: string, { hasSample }: { hasSample: boolean }): Promise<TestConsole> {
+  static async start(name: string, { hasSample, env = {} }: { hasSample: boolean; env?: Record<string, string> }): Promise<TestConsole> {
     const folder = await temporaryFolder(name);
-    const system = await startSystem({ dataFolder: join(folder, 'data'), port: 0, env: { LOG_LEVEL: 'error' } });
+    const system = await startSystem({ dataFolder: join(folder, 'data'), port: 0, env: { LOG_LEVEL: 'error', ...env } });
     const client = new AdjutantClient({ baseUrl: system.url });
     await client.signInLocally();
     if (hasSample) {

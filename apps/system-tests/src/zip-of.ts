@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 const VERSION = 20;
+const NAMES_ARE_UTF8 = 0x0800;
 
 /** A zip archive of files by their names, not compressed. */
 export function zipOf(files: Readonly<Record<string, string>>): Buffer {
@@ -10,6 +11,7 @@ export function zipOf(files: Readonly<Record<string, string>>): Buffer {
     const data = Buffer.from(content);
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(VERSION, 0);
+    fields.writeUInt16LE(NAMES_ARE_UTF8, 2);
     fields.writeUInt32LE(crc32(data), 10);
     fields.writeUInt32LE(data.length, 14);
     fields.writeUInt32LE(data.length, 18);

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 
 import { keepPicture } from '../src/browser.js';
 import { TestConsole } from '../src/console.js';
+import { forbidMouse, tabAndPress, tabTo } from '../src/keyboard.js';
 
 let shown: TestConsole;
 let client: AdjutantClient;
@@ -15,8 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => shown.stop());
 
-async function openBoard(): Promise<Page> {
-  const page = await shown.open('/');
+const SIZES = [
+  ['phone', { width: 390, height: 844 }],
+  ['desktop', { width: 1360, height: 860 }],
+] as const;
+
+async function openBoard(viewport: { width: number; height: number } = SIZES[1][1]): Promise<Page> {
+  const page = await shown.open('/', { viewport });
   await page.getByRole('article').first().waitFor();
   return page;
 }
@@ -33,6 +39,12 @@ describe('the board in a browser', () => {
     const card = cardsOf(page, 'Today').first();
     await card.getByRole('heading', { name: task?.title ?? '' }).waitFor();
     expect(await card.getByRole('blockquote').textContent()).toBe(`“${task?.source_refs.find(({ quote }) => quote)?.quote}”`);
+    const { week } = await client.call('getFocus', {});
+    await columnOf(page, 'This week').getByText(`3 of ${week.total}`).waitFor();
+    const tasks = (await client.call('getFocus', {})).today.tasks;
+    for (const { source_ref } of tasks) if (source_ref) await cardsOf(page, 'Today').getByText(source_ref, { exact: true }).first().waitFor();
+    const days = await cardsOf(page, 'Today').locator(':scope > :first-child > :last-child').allTextContents();
+    expect(days).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(/^(?:Today|Was due|Yesterday|\d+ days ago|No date)/)));
     await keepPicture(page, 'focus');
     await page.context().close();
   });
@@ -118,6 +130,21 @@ describe('the board in a browser', () => {
     for (const window of [page, other]) await window.context().close();
   });
 
+  it('[MIM-4] stays where one is when something changes above', async () => {
+    const page = await openBoard(SIZES[0][1]);
+    const card = cardsOf(page, 'This month').first();
+    await card.focus();
+    const top = async () => Math.round((await card.boundingBox())?.y ?? 0);
+    const before = await top();
+    expect(await page.evaluate('scrollY')).toBeGreaterThan(0);
+    const { id } = await client.call('createTask', { title: 'Come in above', due_at: new Date().toISOString(), priority: 'critical' });
+    await columnOf(page, 'Today').getByRole('heading', { name: 'Come in above' }).waitFor({ timeout: 1_000 });
+    expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(1);
+    expect(await card.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    await client.call('deleteTask', { id });
+    await page.context().close();
+  });
+
   it('loads at most 250 kB of script before it shows', async () => {
     const page = await shown.open('/');
     await page.getByRole('article').first().waitFor();
@@ -132,6 +159,62 @@ describe('the board in a browser', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await keepPicture(page, 'keys');
+    await page.context().close();
+  });
+});
+
+describe.each(SIZES)('the board by keyboard alone, at the width of a %s', (_, viewport) => {
+  it('moves about, opens, explains, and leads to the source', async () => {
+    const page = await openBoard(viewport);
+    await forbidMouse(page);
+    const hasFocus = (column: string, at: number) => waitFor(() => cardsOf(page, column).nth(at).evaluate((element) => element === element.ownerDocument.activeElement));
+    for (const [key, column, at] of [['ArrowDown', 'Today', 0], ['ArrowDown', 'Today', 1], ['ArrowRight', 'This week', 1], ['k', 'This week', 0], ['ArrowLeft', 'Today', 0]] as const) {
+      await page.keyboard.press(key);
+      await hasFocus(column, at);
+    }
+    await page.keyboard.press('w');
+    await cardsOf(page, 'Today').first().getByText('Urgency', { exact: true }).waitFor();
+    await page.keyboard.press('w');
+    await cardsOf(page, 'Today').first().getByText('Urgency', { exact: true }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('History').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await hasFocus('Today', 0);
+    await page.keyboard.press('o');
+    await page.waitForURL(/\/(?:events|threads)\//);
+    await page.getByRole('article').first().waitFor();
+    await page.goBack();
+    await tabAndPress(page, columnOf(page, 'This week').getByRole('button', { name: /^Show \d+ more/ }));
+    await columnOf(page, 'This week').getByRole('button', { name: 'Show only the first three' }).waitFor();
+    await page.context().close();
+  });
+
+  it('[MIM-61] puts off until another day, completes, and takes back by the button', async () => {
+    const page = await openBoard(viewport);
+    await forbidMouse(page);
+    const [task] = (await client.call('getFocus', {})).today.tasks;
+    const status = async () => (await client.call('getTask', { id: task?.id ?? '' })).status;
+    const card = columnOf(page, 'Today').getByRole('article', { name: task?.title ?? '' });
+    await tabTo(page, card);
+    await page.keyboard.press('s');
+    await page.getByRole('menuitem', { name: 'On another day …' }).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('textbox', { name: 'Snooze until' }));
+    await page.keyboard.type(`0101${new Date().getFullYear() + 1}`);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('0930am');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Snoozed until .*1 Jan.* 09:30\.$/).waitFor();
+    expect(await status()).toBe('snoozed');
+    await tabAndPress(page, page.getByRole('button', { name: 'UNDO' }));
+    await waitFor(async () => (await status()) !== 'snoozed');
+    await tabAndPress(page, card, 'd');
+    await page.getByText('Well done! 🍾').waitFor();
+    await tabAndPress(page, page.getByRole('dialog', { name: 'Well done! 🍾' }).getByRole('button', { name: 'UNDO' }));
+    await waitFor(async () => (await status()) !== 'done');
+    await card.waitFor();
     await page.context().close();
   });
 });

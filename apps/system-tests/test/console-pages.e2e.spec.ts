@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { keepPicture } from '../src/browser.js';
 import { TestConsole } from '../src/console.js';
 import { findBarriers } from '../src/find-barriers.js';
+import { forbidMouse, tabAndPress, tabTo } from '../src/keyboard.js';
 
 let shown: TestConsole;
 
@@ -76,6 +77,19 @@ describe('going about by keyboard', () => {
   });
 });
 
+async function openGraph(): Promise<Page> {
+  const page = await shown.open('/graph?view=graph');
+  await page.locator('.react-flow__node').first().waitFor();
+  return page;
+}
+
+/** Where one looks in the drawing, and how close. */
+async function viewOf(page: Page): Promise<{ x: number; zoom: number }> {
+  const style = await page.locator('.react-flow__viewport').getAttribute('style');
+  const [, x, zoom] = /translate\((-?[\d.]+)px.*scale\(([\d.]+)\)/.exec(style ?? '') ?? [];
+  return { x: Number(x), zoom: Number(zoom) };
+}
+
 describe('the graph', () => {
   it('[MIM-45] [MIM-46] [MIM-47] shows lanes, opens a task by keyboard, and turns green what is done elsewhere', async () => {
     const page = await shown.open('/graph?view=graph');
@@ -90,6 +104,75 @@ describe('the graph', () => {
     await shown.client.call('completeTask', { id: task?.id ?? '' });
     await node.getByRole('img', { name: 'done' }).waitFor();
     await shown.client.call('undoTask', { id: task?.id ?? '' });
+    await page.context().close();
+  });
+
+  it('[MIM-7] is moved about in, looked at closer and as a whole, and filtered, by keyboard alone', async () => {
+    const page = await openGraph();
+    await forbidMouse(page);
+    const begun = await viewOf(page);
+    await page.keyboard.press('+');
+    await waitFor(async () => (await viewOf(page)).zoom > begun.zoom);
+    for (const key of ['-', '-', '-']) await page.keyboard.press(key);
+    await waitFor(async () => (await viewOf(page)).zoom < begun.zoom);
+    await page.keyboard.press('0');
+    for (const lane of ['Last 7 days', 'Today', 'This week', 'This month']) await page.getByRole('heading', { name: lane }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    const focused = () => page.evaluate('document.activeElement.id') as Promise<string>;
+    await waitFor(async () => (await focused()).startsWith('graph-task-'));
+    const first = await focused();
+    await page.keyboard.press('ArrowDown');
+    await waitFor(async () => (await focused()) !== first);
+    await tabTo(page, page.getByRole('group', { name: 'Status' }).getByRole('button', { name: 'All' }));
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/status=future/);
+    await tabAndPress(page, page.getByRole('combobox', { name: 'Source' }));
+    await page.getByRole('option', { name: 'Jira' }).waitFor();
+    await page.keyboard.type('Jira');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/source=jira/);
+    const { nodes } = await shown.client.call('getGraph', { window: 'month', source: 'jira', status: 'future' });
+    await page.getByText(`${nodes.length} tasks`).waitFor();
+    await page.context().close();
+  });
+
+  it('[MIM-47] draws links by their kind, is dragged and zoomed by hand, and shows itself small', async () => {
+    const page = await openGraph();
+    const { links } = await shown.client.call('getGraph', { window: 'month' });
+    for (const kind of new Set(links.map((link) => link.kind))) await waitFor(async () => (await page.locator(`svg [data-link=${kind}]`).count()) > 0);
+    await page.getByRole('img', { name: 'The whole graph, small' }).waitFor();
+    const begun = await viewOf(page);
+    await page.mouse.move(900, 700);
+    await page.mouse.down();
+    await page.mouse.move(800, 660, { steps: 5 });
+    await page.mouse.up();
+    await waitFor(async () => (await viewOf(page)).x < begun.x);
+    await page.mouse.wheel(0, -300);
+    await waitFor(async () => (await viewOf(page)).zoom > begun.zoom);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('heading', { name: 'Last 7 days' }).waitFor();
+    await page.context().close();
+  });
+
+  it.each(Object.keys(SIZES) as (keyof typeof SIZES)[])('leads to a task with its history, where it is done and taken back by keyboard: %s', async (size) => {
+    const page = await shown.open('/graph', { viewport: SIZES[size] });
+    const [task] = (await shown.client.call('getFocus', {})).week.tasks;
+    const name = { name: task?.title ?? '', exact: true };
+    const place = page.getByRole('main').getByRole('link', name).or(page.getByRole('main').getByRole('button', { name: task?.title ?? '' })).first();
+    await place.waitFor();
+    await forbidMouse(page);
+    await place.focus();
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('dialog', name);
+    await tabAndPress(page, drawer.getByRole('button', { name: 'Done' }));
+    await drawer.getByText('Completed by you').first().waitFor();
+    await tabAndPress(page, drawer.getByRole('button', { name: 'Undo last change' }));
+    await drawer.getByText('Taken back by you').first().waitFor();
+    await drawer.getByRole('button', { name: 'Done' }).waitFor();
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
     await page.context().close();
   });
 

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { waitFor } from '@adjutant/testing';
@@ -7,6 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keepPicture } from '../src/browser.js';
 import { TestConsole } from '../src/console.js';
 import { makeMailbox } from '../src/make-mailbox.js';
+import { importAndSettle } from '../src/settled.js';
+
+const CALENDAR = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', 'UID:gone@example.com', 'DTSTART:20261125T100000Z', 'SUMMARY:Standup', 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
 
 let shown: TestConsole;
 
@@ -38,17 +41,41 @@ describe('importing in the browser', () => {
 
   it('[MIM-62] shows on the board what is being read, from elsewhere too', async () => {
     const big = join(shown.folder, 'big.mbox');
-    await writeFile(big, makeMailbox(4_000, new Date(Date.now() - 86_400_000)));
+    await writeFile(big, makeMailbox(20_000, new Date(Date.now() - 86_400_000)));
     const page = await shown.open('/');
     await page.getByRole('article').first().waitFor();
     await shown.client.call('startImport', { paths: [big] });
     await page.getByText('…preparing your tasks…').waitFor();
     await page.getByText('Sit back and relax while I gather information').waitFor();
+    await page.getByText(/^[\d,]+ items read · [\d,]+\/s · about .+ left · .*big\.mbox/).waitFor();
+    const share = page.getByRole('progressbar', { name: '…preparing your tasks…' });
+    const before = await share.evaluate((element) => (element as unknown as { value: number }).value);
+    await waitFor(() => share.evaluate((element, known) => (element as unknown as { value: number }).value > known, before));
     await keepPicture(page, 'focus-preparing');
     await page.goto(`${shown.system.url}/import`);
     await page.getByRole('button', { name: 'Stop reading' }).click();
     await waitFor(async () => ['cancelled', 'done'].includes((await shown.client.call('listImports', { limit: 1 })).imports[0]?.state ?? ''));
     await page.getByText(/You stopped it\.|Done/).first().waitFor();
+    await page.context().close();
+  });
+
+  it('[MIM-62] shows how far each file is while it is sent and read', async () => {
+    const mail = (name: string, text: string) => ({ name, mimeType: 'message/rfc822', buffer: Buffer.from(`From: Ada <ada@example.com>\nTo: me@example.com\nSubject: ${name}\nDate: Tue, 24 Nov 2026 10:00:00 +0000\nMessage-ID: <${name}@files.example>\n\n${text}\n`) });
+    const page = await shown.open('/import');
+    const held = Promise.withResolvers<void>();
+    await page.route('**/api/v1/uploads/*/parts/2', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.locator('input[name=files]').setInputFiles([mail('large.eml', 'Hello there. '.repeat(700_000)), mail('small.eml', 'Hello.'), { name: 'rubbish.bin', mimeType: '', buffer: Buffer.from([1, 0, 2]) }]);
+    const row = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+    await row('large.eml').getByText('9.1 MB · 92 %').waitFor();
+    await row('small.eml').getByText('sent').waitFor();
+    await page.getByText('2 of 3 files').waitFor();
+    await keepPicture(page, 'import-sending');
+    held.resolve();
+    for (const name of ['large.eml', 'small.eml']) await row(name).getByText(/ · read$/).waitFor();
+    await row('rubbish.bin').getByText(/ · skipped$/).waitFor();
     await page.context().close();
   });
 
@@ -85,6 +112,24 @@ describe('settings', () => {
     await shown.client.call('testConnector', { kind: 'mbox' });
     await page.getByRole('row', { name: /mbox/ }).getByText('OK 🍾').waitFor();
     await keepPicture(page, 'settings-connectors');
+    await page.context().close();
+  });
+
+  it('[MIM-12] [MIM-60] hears of tests that were begun elsewhere by the stream alone: BAD, then OK 🍾', async () => {
+    const calendar = join(shown.folder, 'gone.ics');
+    await writeFile(calendar, CALENDAR);
+    await importAndSettle(shown.client, [calendar]);
+    await rm(calendar);
+    const page = await shown.open('/settings');
+    const row = page.getByRole('row', { name: /^Calendar/ });
+    await row.getByText('1 event').waitFor();
+    await page.route('**/api/v1/connectors', (route) => route.abort());
+    await shown.client.call('testConnector', { kind: 'ics' });
+    await row.getByText('BAD', { exact: true }).waitFor();
+    await row.getByRole('button', { name: /^Press to retry/ }).waitFor();
+    await writeFile(calendar, CALENDAR);
+    await shown.client.call('testConnector', { kind: 'ics' });
+    await row.getByText('OK 🍾').waitFor();
     await page.context().close();
   });
 

@@ -1,13 +1,13 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { AdjutantClient, MemoryTokenStore } from '@adjutant/client';
+import type { AdjutantClient } from '@adjutant/client';
 import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
 
 import { allAudit, allEvents, allTasks, allThreads } from '../src/collect.js';
+import { connect } from '../src/connect.js';
 import { makeMailbox } from '../src/make-mailbox.js';
 import { Program } from '../src/program.js';
 import { seededRandom } from '../src/seeded-random.js';
@@ -24,12 +24,7 @@ let folder: string;
 let parts: string[];
 const data = (name: string) => join(folder, name);
 
-async function connect(name: string): Promise<AdjutantClient> {
-  const { url, access_token } = z.object({ url: z.string(), access_token: z.string() }).parse(JSON.parse(await readFile(join(data(name), 'run.json'), 'utf8')));
-  const expires_at = new Date(Date.now() + 86_400_000).toISOString();
-  return new AdjutantClient({ baseUrl: url, tokens: new MemoryTokenStore({ access_token, refresh_token: '', expires_at, token_type: 'bearer' }) });
-}
-
+const clientOf = async (name: string) => (await connect(data(name))).client;
 const start = (name: string) => new Program(['--empty', '--json', '--data', data(name), '--port', '0'], { LOG_LEVEL: 'warn' });
 const ready = (program: Program) => program.says('"focus"');
 
@@ -65,7 +60,7 @@ describe('kill -9 at any moment', () => {
   it('[PRO-42] [PRO-55] loses nothing and doubles nothing: 21 seeded moments of an import end as a calm one does', async () => {
     const calm = start('calm');
     await ready(calm);
-    const calmClient = await connect('calm');
+    const calmClient = await clientOf('calm');
     const startedAt = performance.now();
     for (const path of parts) expect(await importAndSettle(calmClient, [path], ['me@home.example'])).toMatchObject({ state: 'done', created: MAILS });
     const partMs = (performance.now() - startedAt) / PARTS;
@@ -77,7 +72,7 @@ describe('kill -9 at any moment', () => {
     let program = start('killed');
     await ready(program);
     for (const path of parts) {
-      const { id } = await (await connect('killed')).call('startImport', { paths: [path], owner_addresses: ['me@home.example'] });
+      const { id } = await (await clientOf('killed')).call('startImport', { paths: [path], owner_addresses: ['me@home.example'] });
       for (let kill = 0; kill < KILLS_PER_PART; kill += 1) {
         await delay(((kill + random()) / KILLS_PER_PART) * partMs);
         await program.kill();
@@ -86,10 +81,10 @@ describe('kill -9 at any moment', () => {
         if (kill === 1) await waitFor(async () => isAlive(await serverOf(data('killed'))), { deadlineMs: 30_000 });
         else await ready(program);
       }
-      const client = await connect('killed');
+      const client = await clientOf('killed');
       await waitFor(async () => (await client.call('getImport', { id })).state === 'done', { deadlineMs: 30_000, what: 'an import that was killed to go on' });
     }
-    const client = await connect('killed');
+    const client = await clientOf('killed');
     await settled(client);
     expect(kills).toBeGreaterThanOrEqual(20);
     expect(await describeAll(client)).toEqual(expected);

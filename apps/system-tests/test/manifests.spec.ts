@@ -40,6 +40,11 @@ describe('the manifests', () => {
     expect(await allFaults(rendered[overlay], secrets)).toEqual([]);
   });
 
+  it('are whole before an overlay lies over them', async () => {
+    expect(await schemaFaults(await render(join(root, 'deploy/base')))).toEqual([]);
+    expect(await schemaFaults(secrets)).toEqual([]);
+  });
+
   it('have a folder for each service, and one for none else', async () => {
     const { resources } = (await readDocuments(join(root, 'deploy/base/kustomization.yaml')))[0] as unknown as { resources: string[] };
     expect(resources.sort()).toEqual(['common', ...serviceNames].sort());

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { redisAclOf } from '@adjutant/jobs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
@@ -97,6 +98,14 @@ describe('the engines', () => {
     const text = await read('engines/redis.yaml');
     expect(text).toContain("--appendonly, 'yes'");
     expect(text).toContain('--maxmemory-policy, noeviction');
+  });
+
+  it('give each service its user of Redis, who sees its own jobs', async () => {
+    expect(await read('engines/redis.yaml')).toContain(`user ${redisAclOf('task-graph').user} on >PASSWORD ${redisAclOf('task-graph').rules}`);
+    const secrets = await readDocuments(join(deploy, 'secrets.example.yaml'));
+    const users = secrets.flatMap(({ metadata, stringData = {} }) => (stringData['REDIS_URL'] ? [[metadata.name, new URL(stringData['REDIS_URL']).username]] : []));
+    expect(users).toEqual(users.map(([name = '']) => [name, redisAclOf(name).user]));
+    expect(users.length).toBeGreaterThan(5);
   });
 
   it('are found by their labels at the ports that the network policies open', async () => {

@@ -90,13 +90,14 @@ export class HttpClient {
   }
 }
 
-/** What Node's fetch knows is in the cause of its "fetch failed"; a browser says nothing more. */
+/** What Node's fetch knows is in the cause of its "fetch failed"; a browser keeps to itself what it knows. */
 function reasonOf(error: unknown): string {
   const { cause, message = String(error) } = error as { cause?: { code?: unknown; message?: unknown }; message?: string };
   const code = String(cause?.code ?? '');
   if (code === 'ECONNREFUSED') return 'nothing listens there. Is it running?';
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'it broke the connection off. Is it still running?';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no such host. Check the address.';
+  if (error instanceof TypeError && cause === undefined) return 'nothing answers there. Is it still running?';
   return typeof cause?.message === 'string' && cause.message ? cause.message : message;
 }
 

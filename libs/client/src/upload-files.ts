@@ -13,6 +13,8 @@ export interface FileToUpload {
 /** How far one file is. */
 export interface UploadProgress {
   name: string;
+  /** What the server calls it: the same, unless nobody could show or store that. */
+  stored_name: string;
   sent_bytes: number;
   size_bytes: number;
 }
@@ -54,13 +56,14 @@ async function uploadFile(http: HttpClient, { name, blob }: FileToUpload, { onPr
   const send = async (request: HttpRequest): Promise<unknown> => (await http.send({ ...request, retries: RETRIES, ...(signal ? { signal } : {}) })).json();
   const upload = (await send({ ...toHttpRequest(routes.createUpload, { name, size_bytes: blob.size }), idempotencyKey: newKey() })) as Upload;
   announced(upload.id);
-  onProgress?.({ name, sent_bytes: 0, size_bytes: blob.size });
+  const tell = (sent_bytes: number) => onProgress?.({ name, stored_name: upload.name, sent_bytes, size_bytes: blob.size });
+  tell(0);
   for (let sent = 0, number = 1; sent < blob.size; number += 1) {
     const part = blob.slice(sent, sent + upload.part_bytes);
     const { method, path } = toHttpRequest(routes.putUploadPart, { id: upload.id, number });
     await send({ method, path, bytes: part });
     sent += part.size;
-    onProgress?.({ name, sent_bytes: sent, size_bytes: blob.size });
+    tell(sent);
   }
 }
 

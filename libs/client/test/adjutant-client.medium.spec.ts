@@ -209,5 +209,7 @@ describe('streams', () => {
     await once(server, 'close');
     const asked = new AdjutantClient({ baseUrl, retries: 0 }).call('getStatus', {});
     await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE', status: 0, message: `Adjutant cannot be reached at ${baseUrl}: nothing listens there. Is it running?` });
+    const inBrowser = new AdjutantClient({ baseUrl, retries: 0, fetch: () => Promise.reject(new TypeError('Failed to fetch')) }).call('getStatus', {});
+    await expect(inBrowser).rejects.toMatchObject({ message: `Adjutant cannot be reached at ${baseUrl}: nothing answers there. Is it still running?` });
   });
 });

@@ -64,7 +64,7 @@ describe('uploadFiles', () => {
     expect(ids.map((id) => files.get(id)?.name)).toEqual(contents.map((_, index) => `Mail/cur/${index}`));
     ids.forEach((id, index) => expect(contentOf(id).equals(contents[index]!)).toBe(true));
     expect(progress.filter(({ name }) => name === 'Mail/cur/0').map(({ sent_bytes }) => sent_bytes)).toEqual([0, 100_000, 200_000, 300_000, 350_000]);
-    expect(progress.filter(({ name }) => name === 'Mail/cur/2')).toEqual([{ name: 'Mail/cur/2', sent_bytes: 0, size_bytes: 0 }]);
+    expect(progress.filter(({ name }) => name === 'Mail/cur/2')).toEqual([{ name: 'Mail/cur/2', stored_name: 'Mail/cur/2', sent_bytes: 0, size_bytes: 0 }]);
   });
 
   it('sends a part again when the server is away or the connection breaks, and announces a file once', async () => {

@@ -5,7 +5,7 @@ import { chooseBackend, type ChosenBackend } from './choose-backend.js';
 import type { JobDefinition } from './define-job.js';
 import type { JobRunner } from './job-runner.js';
 import { ScheduleKeeper } from './schedule-keeper.js';
-import { withinDeadline } from './within-deadline.js';
+import { endsWithin, withinDeadline } from './within-deadline.js';
 
 export interface AddOptions {
   /** While a job with the same id waits, adding is no new job; while it runs, one more run follows. */
@@ -50,8 +50,19 @@ const KEEP_FAILED = { age: 14 * 24 * 3_600, count: 1_000 };
 const MAX_EVENTS = 100;
 /** How long a question to the store may take. */
 const DEADLINE_MS = 3_000;
+/** How long a worker or a queue may take to say good-bye. */
+const LEAVE_MS = 400;
 /** A delayed job that is due within this time counts as work at hand. */
 const SOON_MS = 20_000;
+
+class QueueWorker extends Worker<unknown, void, string, IQueueBackend, JobProgress, string> {
+  /** A store that is lost at this very moment owes the worker an answer that nobody waits for: what it had is given back by its lock. */
+  async leave(force: boolean): Promise<void> {
+    if (await endsWithin(LEAVE_MS, this.close(force))) return;
+    await this.lockManager.close();
+    await this.backend.close(true);
+  }
+}
 
 /** One queue and its worker. */
 export class JobQueue {
@@ -59,7 +70,7 @@ export class JobQueue {
   readonly #backend: ChosenBackend;
   readonly #queue: Queue<unknown, void, string, unknown, void, string, IQueueBackend, string>;
   readonly #schedules: ScheduleKeeper;
-  #worker: Worker<unknown, void, string, IQueueBackend, JobProgress, string> | undefined;
+  #worker: QueueWorker | undefined;
 
   constructor(options: JobQueueOptions) {
     this.#options = options;
@@ -147,8 +158,8 @@ export class JobQueue {
   }
 
   async close(force: boolean): Promise<void> {
-    await this.#worker?.close(force || !this.#backend.isReady());
-    await this.#queue.close();
+    await this.#worker?.leave(force || !this.#backend.isReady());
+    await endsWithin(LEAVE_MS, this.#queue.close());
   }
 
   /** Nobody waits for ever on a store that is away, and nothing is left in line for it. */
@@ -164,7 +175,7 @@ export class JobQueue {
     return false;
   };
 
-  #createWorker(): Worker<unknown, void, string, IQueueBackend, JobProgress, string> {
+  #createWorker(): QueueWorker {
     const { name, jobs, runner, lockMs = this.#backend.lockMs } = this.#options;
     const { connection, factory, idlePollSeconds } = this.#backend;
     const options = {
@@ -177,7 +188,7 @@ export class JobQueue {
       drainDelay: idlePollSeconds,
       runRetryDelay: 1_000,
     };
-    return new Worker(name, (job, token) => runner.run(job, token), options, factory);
+    return new QueueWorker(name, (job, token) => runner.run(job, token), options, factory);
   }
 
   async #hasDelayedSoon(): Promise<boolean> {

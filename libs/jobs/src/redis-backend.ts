@@ -1,12 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { QueueKeys, RedisConnection, RedisQueueBackend, type QueueBaseOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { ChosenBackend } from './choose-backend.js';
 import { redisPrefixOf } from './redis-acl.js';
 import { RedisHub } from './shared-redis.js';
+import { endsWithin } from './within-deadline.js';
 
 /** A connection that does not say good-bye within this time is cut. */
-const CLOSE_MS = 500;
+const CLOSE_MS = 300;
+
+/** How long a server may take to say who it is. */
+const INTRODUCE_MS = 5_000;
 
 /** Jobs in Redis, under the keys of the service. */
 export function redisBackend(url: string, service: string): ChosenBackend {
@@ -16,7 +19,7 @@ export function redisBackend(url: string, service: string): ChosenBackend {
     connection: url,
     prefix,
     factory: (name, options, { withBlockingConnection = false } = {}) => SharedRedisBackend.open(hub, name, { ...options, prefix }, withBlockingConnection),
-    idlePollSeconds: 10,
+    idlePollSeconds: 5,
     lockMs: 10_000,
     upkeepMs: 10_000,
     whenReady: () => hub.whenReady(),
@@ -43,7 +46,8 @@ class SharedRedisBackend extends RedisQueueBackend {
   static open(hub: RedisHub, name: string, options: QueueBaseOptions<unknown> & { prefix: string }, isWorker: boolean): SharedRedisBackend {
     const client = isWorker ? hub.openWaiting(`${options.prefix}:${name}`) : undefined;
     const waiting = client && new RedisConnection(client, { shared: false, blocking: true });
-    const backend = new SharedRedisBackend(hub, name, options, waiting, () => client && disconnect(client));
+    if (waiting) insist(client, waiting.client);
+    const backend = new SharedRedisBackend(hub, name, options, waiting, () => client && endForGood(client));
     hub.join(backend);
     return backend;
   }
@@ -54,8 +58,7 @@ class SharedRedisBackend extends RedisQueueBackend {
   }
 
   async #close(force: boolean): Promise<void> {
-    const isOff = super.close(force || !this.hub.isReady);
-    await Promise.race([isOff, wait(CLOSE_MS, undefined, { ref: false }).then(this.cut)]);
+    await endsWithin(CLOSE_MS, super.close(force || !this.hub.isReady));
     this.cut();
     await this.hub.leave(this);
   }
@@ -72,7 +75,15 @@ async function releaseOrphans(hub: RedisHub, queue: string, prefix: string): Pro
   }
 }
 
-function disconnect(client: Redis): void {
+/** BullMQ asks a new connection who is there, and waits for the answer for ever; a connection that is cut just then is made anew. */
+function insist(client: Redis, introduced: Promise<unknown>): void {
+  const again = setInterval(() => client.status === 'ready' && client.disconnect(true), INTRODUCE_MS).unref();
+  introduced.catch(() => undefined).finally(() => clearInterval(again));
+}
+
+/** A worker that waits for jobs while Redis is lost connects again even after it was closed: not any more. */
+function endForGood(client: Redis): void {
+  client.connect = () => Promise.reject(new Error('Connection is closed.'));
   if (client.status !== 'end') client.disconnect();
 }
 

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis, type RunningRedis } from '@adjutant/engines';
@@ -41,6 +43,27 @@ function openJobs(jobs: JobDefinition[], { service = `loss-${(services += 1)}`, 
 
 async function restart(): Promise<void> {
   redis = await startRedis({ dataDir: folder });
+}
+
+/** A line to Redis that can be made to carry nothing more of the connections that it has, while both ends think that it does. */
+async function silentLine(port: number): Promise<{ port: number; silence(): void; close(): void }> {
+  const pairs = new Set<[Socket, Socket]>();
+  const server = createServer((client) => {
+    const redisSide = connect({ port, host: '127.0.0.1' });
+    const pair: [Socket, Socket] = [client.on('error', () => undefined), redisSide.on('error', () => undefined)];
+    pairs.add(pair);
+    client.pipe(redisSide).pipe(client);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    silence: () => pairs.forEach(([client, redisSide]) => (client.unpipe(), redisSide.unpipe(), client.resume(), redisSide.resume())),
+    close: () => {
+      for (const socket of [...pairs].flat()) socket.destroy();
+      server.close();
+    },
+  };
 }
 
 /** Rows that are the truth, a job for each, and the sweep that finds those that are not done. */
@@ -142,11 +165,12 @@ describe('jobs whose Redis is lost', () => {
     let runs = 0;
     jobs.handle(job, () => Promise.resolve(void (runs += 1)));
     await jobs.start();
-    process.kill(redis.pid, 'SIGSTOP');
     const startedAt = performance.now();
-    await expect(jobs.add(job, { row: 'a' }, { jobId: 'a' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    process.kill(redis.pid, 'SIGSTOP');
+    const refused = await jobs.add(job, { row: 'a' }, { jobId: 'a' }).catch((error: unknown) => error);
     process.kill(redis.pid, 'SIGCONT');
+    expect(refused).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
     await jobs.add(job, { row: 'b' });
     await until(() => runs >= 1);
     await until(() => jobs.idle());
@@ -154,7 +178,7 @@ describe('jobs whose Redis is lost', () => {
 
   it('[PRO-53] can stop while it is away, and start', async () => {
     const job = defineJob({ name: 'demo.absent', data, schedule: { everyMs: 100, data: { row: 'tick' } } });
-    const stopping = openJobs([job], { service: 'absent' });
+    const stopping = openJobs([job], { service: 'absent', lockMs: 1_000 });
     stopping.handle(job, () => Promise.resolve());
     await stopping.start();
     await redis.kill();
@@ -162,12 +186,34 @@ describe('jobs whose Redis is lost', () => {
     await stopping.close();
     expect(performance.now() - startedAt).toBeLessThan(2_000);
 
-    const starting = openJobs([job], { service: 'absent', upkeepMs: 200 });
+    const starting = openJobs([job], { service: 'absent', upkeepMs: 200, lockMs: 1_000 });
     let runs = 0;
     starting.handle(job, () => Promise.resolve(void (runs += 1)));
     await starting.start();
     await restart();
     await until(() => runs > 2);
+  });
+
+  it('[PRO-53] go on within 20 s when the connection was cut without a word', async () => {
+    const job = defineJob({ name: 'demo.silent', data });
+    const line = await silentLine(redis.port);
+    const url = new URL(redis.url);
+    url.port = String(line.port);
+    const jobs = openJobs([job], { url: url.href });
+    let runs = 0;
+    jobs.handle(job, () => Promise.resolve(void (runs += 1)));
+    await jobs.start();
+    await jobs.add(job, { row: 'before' });
+    await until(() => runs === 1);
+    line.silence();
+    const cutAt = performance.now();
+    try {
+      await until(() => jobs.add(job, { row: 'after' }, { jobId: 'after' }).then(() => true, () => false), 20_000);
+      await until(() => runs >= 2, 20_000 - (performance.now() - cutAt));
+    } finally {
+      await jobs.close();
+      line.close();
+    }
   });
 
   it('hold one connection for the process and one for each queue that is worked on', async () => {

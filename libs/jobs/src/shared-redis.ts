@@ -5,8 +5,8 @@ import type { Redis, RedisOptions } from 'ioredis';
 /** How long a caller waits for a connection that has just been lost; when it is away for longer, nobody waits. */
 const PATIENCE_MS = 2_000;
 const RECONNECT_MS = { step: 100, most: 2_000 };
-/** A server that owes an answer for this long is given up, and what was asked is asked again on a new connection. */
-const SILENCE_MS = 15_000;
+/** A server that has not answered after two looks is given up, and what it was asked is asked again on a new connection. */
+const LOOK_EVERY_MS = 2_500;
 
 /** It is there and does not let us in: no matter of waiting. */
 const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM)/;
@@ -16,7 +16,6 @@ const options: RedisOptions = {
   maxRetriesPerRequest: null,
   retryStrategy: (times) => Math.min(times * RECONNECT_MS.step, RECONNECT_MS.most),
   connectTimeout: 5_000,
-  socketTimeout: SILENCE_MS,
   keepAlive: 10_000,
 };
 
@@ -36,6 +35,8 @@ export class RedisHub {
   readonly #users = new Set<object>();
   #awaySince = performance.now();
   #refusal: Error | undefined;
+  #unanswered = 0;
+  readonly #looking = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
 
   private constructor(private readonly url: string) {
     this.client = new (ioredis())(url, { ...options, connectionName: 'adjutant-jobs' });
@@ -75,7 +76,7 @@ export class RedisHub {
 
   /** A connection that blocks until there is a job. */
   openWaiting(connectionName: string): Redis {
-    const client = this.client.duplicate({ connectionName, socketTimeout: undefined });
+    const client = this.client.duplicate({ connectionName });
     client.on('error', () => undefined);
     return client;
   }
@@ -84,8 +85,17 @@ export class RedisHub {
     this.#users.add(user);
   }
 
+  /** A connection that was cut without a word is noticed by nobody else for many minutes. */
+  #look(): void {
+    if (!this.isReady) return;
+    this.#unanswered += 1;
+    if (this.#unanswered > 2) this.client.disconnect(true);
+    else this.client.ping().then(() => (this.#unanswered = 0), () => undefined);
+  }
+
   #arrive(): void {
     this.#awaySince = Infinity;
+    this.#unanswered = 0;
     this.#refusal = undefined;
   }
 
@@ -93,6 +103,7 @@ export class RedisHub {
   async leave(user: object): Promise<void> {
     if (!this.#users.delete(user) || this.#users.size > 0) return;
     hubs.delete(this.url);
+    clearInterval(this.#looking);
     this.client.disconnect();
     await Promise.resolve();
   }

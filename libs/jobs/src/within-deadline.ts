@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '@adjutant/contracts-core';
 
 /** The outcome of `work`, or UNAVAILABLE when the store does not answer in time; what it answers later is not heard. */
@@ -13,6 +14,12 @@ export async function withinDeadline<T>(work: () => Promise<T>, deadlineMs: numb
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Whether `work` comes to its end in that time, one way or the other. */
+export async function endsWithin(deadlineMs: number, work: Promise<unknown>): Promise<boolean> {
+  const ended = work.then(() => true, () => true);
+  return Promise.race([ended, wait(deadlineMs, false, { ref: false })]);
 }
 
 function unavailable(cause?: unknown): AppError {

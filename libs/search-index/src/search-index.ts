@@ -74,7 +74,7 @@ export interface IndexStats {
  * DEADLINE_EXCEEDED when it took too long, BAD_REQUEST for a document or query that it can never take.
  */
 export abstract class SearchIndex {
-  /** Adds or replaces, all or nothing. */
+  /** Adds or replaces, all or nothing. A server without transactions may be interrupted between the parts of a large batch: the same call again completes it. */
   abstract upsert(userId: string, documents: IndexDocument[]): Promise<{ generation: string }>;
   /** Unknown keys are ignored. */
   abstract remove(userId: string, keys: string[]): Promise<void>;

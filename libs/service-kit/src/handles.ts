@@ -46,10 +46,10 @@ export function HandlesEvent<Payload extends z.ZodType>(
   return declare({ kind: 'event', event: event as unknown as EventContract });
 }
 
-/** The method is told of `event`, perhaps more than once, and keeps nothing: for pushing to open connections. */
+/** The method is told of `event` in every process of the service, perhaps more than once, and keeps nothing: `(ctx, payload, messageId)`. For pushing to open connections. */
 export function ObservesEvent<Payload extends z.ZodType>(
   event: EventContract<Payload>,
-): Decorates<(ctx: MessageContext, payload: z.output<Payload>) => Promise<void>> {
+): Decorates<(ctx: MessageContext, payload: z.output<Payload>, messageId: string) => Promise<void>> {
   return declare({ kind: 'observe', event: event as unknown as EventContract });
 }
 

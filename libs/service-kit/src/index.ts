@@ -7,6 +7,7 @@ export { NestLogger } from './nest-logger.js';
 export { PLATFORM_INFO, type PlatformInfo } from './platform-info.js';
 export { migrationConfig, platformConfig, platformConfigOf } from './platform-config.js';
 export type { DatabaseAddress, Platform, PlatformPorts, PortFactories, PortName, PortRequest } from './platform.js';
+export { requireAdmin } from './require-admin.js';
 export { runService, startProcess, type RunningProcess } from './run-service.js';
 export { startService, type RunningService } from './start-service.js';
 export { UserEraser, type ErasureOptions } from './user-eraser.js';

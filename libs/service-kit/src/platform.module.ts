@@ -17,6 +17,7 @@ const portTokens: Record<PortName, () => Promise<InjectionToken>> = {
   blobStore: async () => (await import('@adjutant/blob-store')).BlobStore,
   keyring: async () => (await import('@adjutant/crypto')).Keyring as unknown as InjectionToken,
   httpClient: async () => (await import('@adjutant/egress')).HttpClient,
+  limits: async () => (await import('@adjutant/limits')).Limits,
 };
 
 /** Gives every module of a service what the platform built for it, injectable by class. */

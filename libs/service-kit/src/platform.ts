@@ -2,6 +2,7 @@ import type { BlobStore } from '@adjutant/blob-store';
 import type { Clock } from '@adjutant/contracts-core';
 import type { Keyring } from '@adjutant/crypto';
 import type { HttpClient } from '@adjutant/egress';
+import type { Limits } from '@adjutant/limits';
 import type { Bus } from '@adjutant/messaging';
 import type { Model } from '@adjutant/model';
 import type { SearchIndex } from '@adjutant/search-index';
@@ -15,6 +16,7 @@ export interface PlatformPorts {
   blobStore: BlobStore;
   keyring: Keyring;
   httpClient: HttpClient;
+  limits: Limits;
 }
 
 export type PortName = keyof PlatformPorts;

@@ -3,6 +3,8 @@ import type { Transaction } from '@adjutant/database';
 import type { Bus, Registration } from '@adjutant/messaging';
 import type { z } from 'zod';
 import type { FoundHandler } from './explore-handlers.js';
+import { answerForDeadLetters } from './own-dead-letters.js';
+import { answerForJobs } from './own-jobs.js';
 import type { Platform } from './platform.js';
 import type { ServiceParts } from './service-parts.js';
 import type { UserWork } from './user-work.js';
@@ -28,7 +30,8 @@ export function registerHandlers(service: string, handlers: readonly FoundHandle
     watchRequest: watchCalls('request', parts.logger, metrics),
     watchEvent: watchCalls('event', parts.logger, metrics),
   };
-  return handlers.flatMap((handler) => registerOne(noting(handler, parts.userWork), wiring));
+  const own = [...(parts.messaging ? answerForDeadLetters(service, bus, parts.messaging.deadLetters) : []), ...(parts.jobs ? answerForJobs(service, bus, parts.jobs) : [])];
+  return [...own, ...handlers.flatMap((handler) => registerOne(noting(handler, parts.userWork), wiring))];
 }
 
 /** The handler as it is, and a note of whom it works for while it does. */
@@ -83,7 +86,7 @@ function subscribeOnce(event: EventContract, call: FoundHandler['call'], { bus, 
 }
 
 function observe(event: EventContract, call: FoundHandler['call'], { bus, service, watchEvent }: Wiring): Registration {
-  return bus.subscribe(event, { consumer: `${service}.observer` }, (ctx, payload) =>
-    watchEvent(event.name, ctx, async (inner) => void (await call(inner, payload))),
+  return bus.subscribe(event, { consumer: `${service}.observer` }, (ctx, payload, { messageId }) =>
+    watchEvent(event.name, ctx, async (inner) => void (await call(inner, payload, messageId))),
   );
 }

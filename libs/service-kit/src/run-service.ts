@@ -21,7 +21,7 @@ const GATEWAY_OPERATIONS_PORT = 9090;
 
 /** Starts `definition` with what `env` says, and its health and figures beside it. */
 export async function startProcess(definition: ServiceDefinition, env: Environment): Promise<RunningProcess> {
-  const { platform, config } = await platformFromEnv(definition, env);
+  const { platform, config, close } = await platformFromEnv(definition, env);
   const tracing = await startTracing({ serviceName: definition.name, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
   let service: RunningService | undefined;
   let isStopping = false;
@@ -31,7 +31,7 @@ export async function startProcess(definition: ServiceDefinition, env: Environme
     isStopping = true;
     if (service) await delay(config.STOP_DELAY_SECONDS * 1_000);
     await service?.stop();
-    await Promise.all([operations.close(), tracing.stop(), platform.bus.close()]);
+    await Promise.all([operations.close(), tracing.stop(), close()]);
   };
   try {
     service = await startService(definition, platform);

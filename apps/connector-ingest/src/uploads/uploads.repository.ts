@@ -34,10 +34,10 @@ export class UploadsRepository {
     return inserted ?? tx.selectFrom('uploads').selectAll().where('id', '=', operationId ?? '').executeTakeFirstOrThrow();
   }
 
-  /** Those of the ids that are the user's and of use, oldest first. */
+  /** Those of the ids that are the user's and of use. */
   byIds(ctx: UserContext, ids: readonly string[]): Promise<UploadRow[]> {
     return this.database.readAsUser(ctx, (db) =>
-      db.selectFrom('uploads').selectAll().where('user_id', '=', ctx.userId).where('closed_at', 'is', null).where(sql<boolean>`id = any(${[...ids]}::uuid[])`).orderBy('created_at').orderBy('id'),
+      db.selectFrom('uploads').selectAll().where('user_id', '=', ctx.userId).where('closed_at', 'is', null).where(sql<boolean>`id = any(${[...ids]}::uuid[])`),
     );
   }
 

@@ -51,9 +51,10 @@ export class UploadsService {
     await deleteUnder(this.blobs, ctx, uploadPrefix(id)).catch((error: unknown) => this.logger.warn({ error, upload_id: id }, 'the bytes of an upload could not be deleted yet'));
   }
 
-  /** Uploads that are here as a whole, under names that differ. Throws an AppError that names the one that is not. */
+  /** Uploads that are here as a whole, in the order asked for, under names that differ. Throws an AppError that names the one that is not. */
   async requireComplete(ctx: MessageContext, ids: readonly string[]): Promise<UploadRow[]> {
-    const rows = await this.uploads.byIds(ctx, ids);
+    const places = new Map(ids.map((id, at) => [id.toLowerCase(), at]));
+    const rows = (await this.uploads.byIds(ctx, ids)).toSorted((a, b) => places.get(a.id)! - places.get(b.id)!);
     if (rows.length < new Set(ids).size) requireOpen(undefined);
     for (const row of rows) {
       const received = await bytesUnder(this.blobs, ctx, uploadPrefix(requireOpen(row).id));

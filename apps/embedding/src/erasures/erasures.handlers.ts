@@ -11,7 +11,7 @@ export class ErasuresHandlers {
     private readonly index: SearchIndex,
   ) {}
 
-  /** The whole file goes, not its rows: what a row leaves behind in a file can be read. */
+  /** The index goes as a whole, where it is a file the file: what a row leaves behind in one can be read. */
   @HandlesRequest(eraseUser)
   async eraseUser(ctx: MessageContext): Promise<ErasedPart> {
     const { removed, pending } = await this.eraser.erase(ctx, { asked: [eraseUser], tables: ['documents', 'index_states'] });

@@ -15,8 +15,8 @@ export class ProfilesHandlers {
   ) {}
 
   @ObservesEvent(profileChanged)
-  async onProfileChanged(ctx: MessageContext, data: z.output<typeof profileChanged.payload>): Promise<void> {
+  async onProfileChanged(ctx: MessageContext, data: z.output<typeof profileChanged.payload>, messageId: string): Promise<void> {
     this.timeZones.forget(ctx.userId);
-    this.changes.publish(ctx.userId, { event: 'profile_changed', data });
+    this.changes.publish(ctx.userId, messageId, { event: 'profile_changed', data });
   }
 }

@@ -1,6 +1,6 @@
 import type { ChangeEvent } from '@adjutant/contracts-gateway';
 
-/** A change and its place in the log. */
+/** A change and its place in the log. `id` is that of the message that told of it: the same in every process. */
 export interface LoggedChange {
   number: number;
   id: string;
@@ -14,8 +14,8 @@ interface UserLog {
 }
 
 /**
- * The last changes of each user, in memory: enough for a client that was away for a moment. Ids name this log and a
- * number, so that an id of another log is known to be foreign.
+ * The last changes of each user, in memory: enough for a client that was away for a moment. A change is known by its message,
+ * so that a client may come back to another process. One that has seen no change yet is given a place in this log alone.
  */
 export class ChangeLog {
   readonly #users = new Map<string, UserLog>();
@@ -31,10 +31,12 @@ export class ChangeLog {
     private readonly totalLimit = 10_000,
   ) {}
 
-  append(userId: string, change: ChangeEvent): LoggedChange {
+  /** Null when the message was told before. */
+  append(userId: string, messageId: string, change: ChangeEvent): LoggedChange | null {
+    const log = this.#logOf(userId);
+    if (log.changes.some(({ id }) => id === messageId)) return null;
     this.#last += 1;
-    const logged = { number: this.#last, id: this.position, change };
-    const log = this.#users.get(userId) ?? { changes: [], droppedUpTo: this.#forgottenUpTo };
+    const logged = { number: this.#last, id: messageId, change };
     log.changes.push(logged);
     this.#total += 1;
     if (log.changes.length > this.perUser) this.#dropOldest(log);
@@ -52,15 +54,19 @@ export class ChangeLog {
 
   /** What came after the change with that id; null when that is not known any more. */
   since(userId: string, lastId: string): LoggedChange[] | null {
-    const after = this.#numberOf(lastId);
-    const log = this.#users.get(userId) ?? { changes: [], droppedUpTo: this.#forgottenUpTo };
+    const log = this.#logOf(userId);
+    const after = log.changes.find(({ id }) => id === lastId)?.number ?? this.#numberOf(lastId);
     if (after === null || after < log.droppedUpTo) return null;
     return log.changes.filter(({ number }) => number > after);
   }
 
-  /** The id of now: a client that starts here misses nothing that comes. */
-  get position(): string {
-    return `${this.epoch}.${this.#last}`;
+  /** The id of now: a client of the user that starts here misses nothing that comes. */
+  positionOf(userId: string): string {
+    return this.#logOf(userId).changes.at(-1)?.id ?? `${this.epoch}.${this.#last}`;
+  }
+
+  #logOf(userId: string): UserLog {
+    return this.#users.get(userId) ?? { changes: [], droppedUpTo: this.#forgottenUpTo };
   }
 
   #numberOf(id: string): number | null {

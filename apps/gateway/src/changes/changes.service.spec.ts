@@ -27,7 +27,7 @@ describe('ChangesService', () => {
     const changes = new ChangesService(metrics);
     const [slow, quick] = [changes.open('a', undefined), changes.open('a', undefined)];
     for (let sent = 0; sent < 30; sent += 1) {
-      changes.publish('a', { event: 'reset', data: { reason: 'x'.repeat(100_000) } });
+      changes.publish('a', `m${sent}`, { event: 'reset', data: { reason: 'x'.repeat(100_000) } });
       read(quick);
     }
     expect(slow.destroyed).toBe(true);

@@ -41,8 +41,11 @@ export class ChangesService implements BeforeApplicationShutdown {
     return () => this.#leave(userId, subscriber);
   }
 
-  publish(userId: string, change: ChangeEvent): void {
-    const told = toTold(this.#log.append(userId, change));
+  /** `messageId` names the change in every process; told again, it is not told again. */
+  publish(userId: string, messageId: string, change: ChangeEvent): void {
+    const logged = this.#log.append(userId, messageId, change);
+    if (!logged) return;
+    const told = toTold(logged);
     for (const subscriber of this.#subscribers.get(userId) ?? []) subscriber.tell(told);
   }
 
@@ -63,7 +66,7 @@ export class ChangesService implements BeforeApplicationShutdown {
 
   #opening(userId: string, lastId: string | undefined): ToldChange[] {
     const missed = lastId === undefined ? [] : this.#log.since(userId, lastId);
-    const startId = lastId !== undefined && missed?.length ? lastId : this.#log.position;
+    const startId = lastId !== undefined && missed?.length ? lastId : this.#log.positionOf(userId);
     const connected = new ToldChange(startId, { event: 'connected', data: { heartbeat_seconds: HEARTBEAT_MS / 1000 } });
     if (missed) return [connected, ...missed.map(toTold)];
     return [connected, new ToldChange(startId, { event: 'reset', data: { reason: 'Changes may have been missed: read again what is shown.' } })];

@@ -1,17 +1,10 @@
-import { routes, type DeadLetterView, type RouteResponse } from '@adjutant/contracts-gateway';
-import { getStatus, listAudit } from '@adjutant/contracts-operations';
+import { routes } from '@adjutant/contracts-gateway';
+import { getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs } from '@adjutant/contracts-operations';
 import { Bus } from '@adjutant/messaging';
 import { Controller, Inject } from '@nestjs/common';
 
 import { Input, type InputOf } from '../requests/input.js';
 import { Route } from '../requests/route.js';
-
-type DeadLetter = Awaited<ReturnType<Bus['deadLetters']['list']>>[number];
-
-/** Without the payload: it is some user's. */
-function toView({ message, error, ...letter }: DeadLetter): DeadLetterView {
-  return { id: letter.id, consumer: letter.consumer, message_name: message.event, error: error.message, attempts: letter.attempts, created_at: letter.created_at };
-}
 
 @Controller()
 export class OperationsController {
@@ -28,13 +21,22 @@ export class OperationsController {
   }
 
   @Route(routes.listDeadLetters)
-  async listDeadLetters(@Input() { query }: InputOf<typeof routes.listDeadLetters>): Promise<RouteResponse<typeof routes.listDeadLetters>> {
-    const [letters, total] = await Promise.all([this.bus.deadLetters.list(query), this.bus.deadLetters.count()]);
-    return { dead_letters: letters.map(toView), total };
+  listDeadLetters(@Input() { ctx, query, signal }: InputOf<typeof routes.listDeadLetters>) {
+    return this.bus.request(ctx, listDeadLetters, query, { signal });
   }
 
   @Route(routes.replayDeadLetters)
-  async replayDeadLetters(@Input() { body }: InputOf<typeof routes.replayDeadLetters>): Promise<RouteResponse<typeof routes.replayDeadLetters>> {
-    return { replayed: await this.bus.deadLetters.replay(body.ids) };
+  replayDeadLetters(@Input() { ctx, body, signal }: InputOf<typeof routes.replayDeadLetters>) {
+    return this.bus.request(ctx, replayDeadLetters, body, { signal });
+  }
+
+  @Route(routes.listJobs)
+  listJobs(@Input() { ctx, query, signal }: InputOf<typeof routes.listJobs>) {
+    return this.bus.request(ctx, listJobs, query, { signal });
+  }
+
+  @Route(routes.retryJobs)
+  retryJobs(@Input() { ctx, body, signal }: InputOf<typeof routes.retryJobs>) {
+    return this.bus.request(ctx, retryJobs, body, { signal });
   }
 }

@@ -1,8 +1,8 @@
 import { getDetectionStatus } from '@adjutant/contracts-agent-orchestrator';
 import { countEvents } from '@adjutant/contracts-connector-ingest';
-import { AppError, Clock, type MessageContext } from '@adjutant/contracts-core';
+import { AppError, Clock, type MessageContext, systemContext } from '@adjutant/contracts-core';
 import { getIndexStatus } from '@adjutant/contracts-embedding';
-import type { HealthReport, SystemStatus } from '@adjutant/contracts-operations';
+import { type HealthReport, listDeadLetters, type SystemStatus } from '@adjutant/contracts-operations';
 import { getTaskStatus } from '@adjutant/contracts-task-graph';
 import { Bus } from '@adjutant/messaging';
 import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
@@ -17,6 +17,7 @@ type Checks = HealthReport['checks'];
 const NO_EVENTS = { total: 0, by_source: {} };
 const NO_INDEX = { pending: 0, indexed: 0, failed: 0, model: 'unknown' };
 const NO_DETECTION = { pending: 0, read: 0, failed: 0, model: null };
+const NO_LETTERS = { total: 0, away: [] as string[] };
 const NO_TASKS = { open: 0, by_priority: {}, pending: 0 };
 const DEADLINE_MS = 3_000;
 
@@ -47,11 +48,12 @@ export class StatusesService {
       orElse(this.bus.request(ctx, getDetectionStatus, {}, options), NO_DETECTION, failed, 'agent-orchestrator'),
       orElse(this.bus.request(ctx, getTaskStatus, {}, options), NO_TASKS, failed, 'task-graph'),
       orElse(this.storage.bytes(), NO_BYTES, failed, 'database'),
-      orElse(this.bus.deadLetters.count(), 0, failed, 'dead_letters'),
+      orElse(this.bus.request(systemContext(ctx.requestId), listDeadLetters, { limit: 1 }), NO_LETTERS, failed, 'dead_letters'),
     ]);
+    if (deadLetters.away.length > 0) failed['dead_letters'] = { status: 'error', message: `Not counted where nobody answers: ${deadLetters.away.join(', ')}.` };
     const checks = { ...health.checks, ...failed };
     const storage = { data_folder: this.storage.folderFor(ctx), bytes };
-    return { ...this.describeProgram(), status: statusOf(checks), events, index, detection, tasks, storage, dead_letters: deadLetters, checks: { ...checks, ...model } };
+    return { ...this.describeProgram(), status: statusOf(checks), events, index, detection, tasks, storage, dead_letters: deadLetters.total, checks: { ...checks, ...model } };
   }
 
   private describeProgram(): Pick<SystemStatus, 'version' | 'profile' | 'uptime_seconds'> {

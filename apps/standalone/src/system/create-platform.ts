@@ -7,6 +7,7 @@ import { rolesOf } from '@adjutant/database';
 import { HttpClient } from '@adjutant/egress';
 import { jobsUrlFor } from '@adjutant/jobs';
 import { InProcessBus } from '@adjutant/messaging';
+import { MemoryLimits } from '@adjutant/limits';
 import { createModel, type Model } from '@adjutant/model';
 import { SqliteSearchIndex, type SearchIndex } from '@adjutant/search-index';
 import type { Platform, PortFactories } from '@adjutant/service-kit';
@@ -52,6 +53,7 @@ function createPorts({ folder, env, logger, clock = systemClock }: PlatformOptio
     blobStore: once(async () => FolderBlobStore.open(join(folder.path, 'blobs'))),
     keyring: () => Keyring.parse(env['ENCRYPTION_KEY'] ?? folder.secrets.encryption_keys),
     httpClient: () => http,
+    limits: once(async () => new MemoryLimits()),
   };
 }
 

@@ -51,6 +51,14 @@ export class ApiClient {
     }
   }
 
+  /** What a stream says, piece by piece, until it ends. */
+  async *stream(path: string, signal: AbortSignal): AsyncGenerator<string> {
+    const headers = { accept: 'text/event-stream', authorization: `Bearer ${this.token}` };
+    const response = await fetch(`${this.#baseUrl()}/api/v1${path}`, { headers, signal });
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) yield decoder.decode(chunk as Uint8Array, { stream: true });
+  }
+
   async #attempt({ method, path, body, bytes, key }: ApiRequest): Promise<{ status: number; text: string }> {
     const headers: Record<string, string> = { ...(this.token ? { authorization: `Bearer ${this.token}` } : {}), ...(key ? { 'idempotency-key': key } : {}) };
     if (bytes !== undefined) headers['content-type'] = 'application/octet-stream';

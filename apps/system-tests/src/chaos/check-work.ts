@@ -11,6 +11,9 @@ const FAILED: ReadonlyArray<[table: string, states: readonly string[]]> = [
   ['embedding.documents', ['failed']],
 ];
 
+/** A worker that just closes a file holds it for itself. */
+const BUSY_MS = 5_000;
+
 /** What came in has gone all the way: each mail is in the index, is read, and what it asks for is a task. */
 export function checkWork({ people, operations }: ReadLedger, snapshot: Snapshot, indexFolders: readonly string[]): string[] {
   const tasks = new Set(snapshot.of('task_graph.tasks').map(({ id }) => String(id)));
@@ -32,7 +35,7 @@ export function checkWork({ people, operations }: ReadLedger, snapshot: Snapshot
 
 function countIndexed(file: string, mark: string): number {
   if (!existsSync(file)) return 0;
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MS });
   try {
     const row = database.prepare(`select count(distinct key) as documents from chunks where title like '%' || ? || '%'`).get(mark);
     return Number(row?.['documents'] ?? 0);

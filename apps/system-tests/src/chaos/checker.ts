@@ -68,12 +68,8 @@ async function waitUntilQuiet(places: Places, deadlineMs: number): Promise<strin
   }
 }
 
-/** A database that does not answer is no rest either. */
+/** What does not answer is no rest either. */
 async function findAllUnrest({ adminUrl, unrest }: Places): Promise<string[]> {
-  try {
-    const [snapshot, outside] = await Promise.all([Snapshot.take(adminUrl), unrest?.() ?? []]);
-    return [...findUnrest(snapshot), ...outside];
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
-  }
+  const looks = await Promise.allSettled([Snapshot.take(adminUrl).then(findUnrest), unrest?.() ?? []]);
+  return looks.flatMap((look) => (look.status === 'fulfilled' ? look.value : [String(look.reason)]));
 }

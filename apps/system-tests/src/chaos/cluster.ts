@@ -1,6 +1,7 @@
 import type { FaultProxy } from '@adjutant/testing';
 
 import type { Places } from './checker.js';
+import type { SmallDisk } from './small-disk.js';
 import type { ChaosSettings } from './preload/settings.js';
 
 export type Engine = 'postgres' | 'broker' | 'redis';
@@ -14,6 +15,8 @@ export interface Cluster {
   readonly postgres: PostgresControl;
   readonly broker?: BrokerControl;
   readonly redis?: RedisControl;
+  /** Where services keep files, when it is small and can be filled. */
+  readonly disk?: SmallDisk;
   readonly places: Places;
   /** Of the gateway. */
   url(): string;
@@ -50,4 +53,6 @@ export interface RedisControl {
   kill(): Promise<void>;
   start(): Promise<void>;
   flushAll(): Promise<void>;
+  /** What is to be done again and again, by name. */
+  schedules(): Promise<string[]>;
 }

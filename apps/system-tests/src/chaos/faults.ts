@@ -20,6 +20,8 @@ export interface Fault {
 
 const always = (): boolean => true;
 const DIED_DEADLINE_MS = 15_000;
+const SCHEDULES_BACK_MS = 60_000;
+const LOOK_MS = 200;
 /** Where a process dies: at one of its first so many passes of the point. */
 const MOST_HITS = 12;
 
@@ -204,12 +206,33 @@ const redisIsWiped: Fault = {
   name: 'Redis wiped',
   isPossible: ({ redis }) => redis !== undefined,
   apply: async ({ redis }) => {
+    const before = (await redis?.schedules()) ?? [];
+    const wipedAt = performance.now();
     await redis?.flushAll();
-    return '';
+    for (let missing = before; missing.length > 0; await delay(LOOK_MS)) {
+      const there = new Set(await redis?.schedules());
+      missing = before.filter((name) => !there.has(name));
+      if (missing.length > 0 && performance.now() - wipedAt > SCHEDULES_BACK_MS) throw new Error(`after ${SCHEDULES_BACK_MS} ms these schedules were not back: ${missing.join(', ')}`);
+    }
+    return `${before.length} schedules back after ${Math.round(performance.now() - wipedAt)} ms`;
+  },
+};
+
+const diskIsFull: Fault = {
+  name: 'disk of the services full',
+  isPossible: ({ disk }) => disk !== undefined,
+  apply: async ({ disk }, { lastsMs }) => {
+    await disk?.fill();
+    await delay(lastsMs);
+    await disk?.free();
+    return `${lastsMs} ms`;
   },
 };
 
 const SCHEMAS = ['task_graph', 'operations', 'connector_ingest', 'agent_orchestrator', 'embedding', 'auth_billing', 'gateway'];
+/** Those whose events are many; the others send one in a blue moon. */
+const SENDERS = ['task_graph', 'connector_ingest', 'agent_orchestrator', 'embedding', 'auth_billing'];
+const withBroker = (fault: Fault): Fault => ({ ...fault, isPossible: ({ broker }) => broker !== undefined });
 const seedOf = (random: () => number): number => Math.floor(random() * 1_000_000);
 const ENGINES: readonly Engine[] = ['postgres', 'broker', 'redis'];
 
@@ -218,7 +241,9 @@ export const faults: readonly Fault[] = [
   kill,
   terminate,
   ...SCHEMAS.flatMap((schema) => [crash('commit:before', schema), crash('commit:after', schema)]),
-  ...SCHEMAS.flatMap((schema) => (['confirm:before', 'confirm:after', 'acknowledge:before', 'acknowledge:after'] as const).map((at) => ({ ...crash(at, schema), isPossible: (cluster: Cluster) => cluster.broker !== undefined }))),
+  ...['embedding', 'agent_orchestrator'].flatMap((schema) => [crash('call:before', schema), crash('call:after', schema)]).map(withBroker),
+  ...SENDERS.flatMap((schema) => [crash('confirm:before', schema), crash('confirm:after', schema)]).map(withBroker),
+  ...SCHEMAS.flatMap((schema) => [crash('acknowledge:before', schema), crash('acknowledge:after', schema)]).map(withBroker),
   whileAll('every event delivered one to five times and shuffled', (random) => ({ repeatEvents: { seed: seedOf(random) } })),
   whileAll('transactions that end in another order than they wrote', (random) => ({ unevenCommits: { maxMs: 80, seed: seedOf(random) } })),
   slowConsumer('operations'),
@@ -238,4 +263,5 @@ export const faults: readonly Fault[] = [
   poison,
   redisStops,
   redisIsWiped,
+  diskIsFull,
 ];

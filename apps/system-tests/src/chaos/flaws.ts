@@ -17,6 +17,11 @@ export const flaws = {
       from: 'const results = await Promise.allSettled(queues.map((queue)=>queue.deliver(id, context.userId, headers, wire)));',
       to: 'const results = []; void Promise.allSettled(queues.map((queue)=>queue.deliver(id, context.userId, headers, wire)));',
     },
+    {
+      file: 'libs/messaging/dist/rabbit/event-consumer.js',
+      from: 'await work();\n                return answer(()=>channel.ack(message));',
+      to: 'answer(()=>channel.ack(message));\n                return await work();',
+    },
   ],
   /** Whom a transaction works for stays with its connection, for whoever gets that next. */
   plainSet: [

@@ -62,6 +62,11 @@ export class Load {
     await this.#working;
   }
 
+  /** Each looks once more at everything that he can see. */
+  async readAll(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.readAll()));
+  }
+
   async close(): Promise<void> {
     await this.end();
     await this.ledger.close();

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -7,21 +8,28 @@ import { FaultProxy } from '@adjutant/testing';
 import { BrokerStore } from './broker-store.js';
 import type { Places } from './checker.js';
 import type { BrokerControl, Cluster, Engine, PostgresControl, RedisControl } from './cluster.js';
+import { FakeModel } from './fake-model.js';
 import { freePort } from './free-port.js';
 import { LOAD_ENVIRONMENT, PRELOAD } from './load-environment.js';
 import { chaosEnvironment, type ChaosSettings } from './preload/settings.js';
 import { RedisStore } from './redis-store.js';
 import { signal } from './signal.js';
+import { SmallDisk } from './small-disk.js';
 
 export interface ProcessClusterOptions {
   folder: string;
   /** Of another build. */
   root?: string;
+  /** What every process does to itself whenever it is started. */
+  chaos?: ChaosSettings;
   note?: (line: string) => void;
 }
 
 const KEYS: Readonly<Record<Engine, string>> = { postgres: 'DATABASE_URL', broker: 'RABBITMQ_URL', redis: 'REDIS_URL' };
+const ENGINES = Object.keys(KEYS) as Engine[];
+const NOWHERE = { host: '127.0.0.1', port: 1 };
 const LOOK_MS = 20;
+const DISK_MEGABYTES = 64;
 
 /** The cluster profile: every service a process of its own, and between each of them and each engine a proxy. */
 export class ProcessCluster implements Cluster {
@@ -30,12 +38,14 @@ export class ProcessCluster implements Cluster {
   readonly postgres: PostgresControl;
   readonly broker: BrokerControl;
   readonly redis: RedisControl;
+  readonly disk?: SmallDisk;
   readonly #processes: Processes;
   readonly #chaos: Map<string, ChaosSettings>;
   readonly #brokerStore: BrokerStore;
   readonly #redisStore: RedisStore;
 
-  private constructor(processes: Processes, proxies: Record<Engine, FaultProxy>, chaos: Map<string, ChaosSettings>) {
+  private constructor(processes: Processes, proxies: Record<Engine, FaultProxy>, chaos: Map<string, ChaosSettings>, readonly model: FakeModel, disk: SmallDisk | null) {
+    if (disk) this.disk = disk;
     const { postgresql, rabbitmq, redis } = processes;
     this.#processes = processes;
     this.#chaos = chaos;
@@ -50,24 +60,39 @@ export class ProcessCluster implements Cluster {
       memoryAlarm: (isOn) => this.#brokerStore.memoryAlarm(isOn),
       poison: (seed) => this.#brokerStore.poison(seed),
     };
-    this.redis = { kill: () => redis.kill(), start: () => redis.start(), flushAll: async () => void (await this.#redisStore.flushAll()) };
+    this.redis = { kill: () => redis.kill(), start: () => redis.start(), flushAll: async () => void (await this.#redisStore.flushAll()), schedules: () => this.#redisStore.schedules() };
   }
 
-  static async open({ folder, root, note = () => undefined }: ProcessClusterOptions): Promise<ProcessCluster> {
+  static async open({ folder, root, chaos: always, note = () => undefined }: ProcessClusterOptions): Promise<ProcessCluster> {
     const chaos = new Map<string, ChaosSettings>();
-    const proxies: Partial<Record<Engine, FaultProxy>> = {};
+    const proxies = Object.fromEntries(await Promise.all(ENGINES.map(async (engine) => [engine, await FaultProxy.start({ target: NOWHERE })]))) as Record<Engine, FaultProxy>;
+    const model = await FakeModel.start(join(folder, 'model-calls.jsonl'));
+    await mkdir(join(folder, 'data'), { recursive: true });
+    const disk = await SmallDisk.mount(join(folder, 'data'), DISK_MEGABYTES);
     const processes = await Processes.open({
       folder,
       port: await freePort(),
-      env: { ...LOAD_ENVIRONMENT, PATH: process.env['PATH'] },
-      adjustEnvironment: (service, env) => ({ ...through(proxies, env), ...chaosOf(chaos.get(service)) }),
+      env: { ...LOAD_ENVIRONMENT, ...model.environment, PATH: process.env['PATH'] },
+      adjustEnvironment: (service, env) => ({ ...through(proxies, env), ...chaosOf(always, chaos.get(service)) }),
       ...(root === undefined ? {} : { root }),
     });
-    await processes.startEngines(note);
-    const addresses = { postgres: processes.postgresql.adminUrl, broker: await processes.rabbitmq.adminUrl(), redis: processes.redis.adminUrl };
-    for (const engine of Object.keys(KEYS) as Engine[]) proxies[engine] = await FaultProxy.start({ target: { host: '127.0.0.1', port: Number(new URL(addresses[engine]).port) } });
-    await processes.start(note);
-    return new ProcessCluster(processes, proxies as Record<Engine, FaultProxy>, chaos);
+    const cluster = new ProcessCluster(processes, proxies, chaos, model, disk);
+    try {
+      await cluster.#begin(note);
+    } catch (error) {
+      await cluster.close();
+      throw error;
+    }
+    return cluster;
+  }
+
+  /** Engines first: where they listen is known only then. */
+  async #begin(note: (line: string) => void): Promise<void> {
+    const { postgresql, rabbitmq, redis } = this.#processes;
+    await this.#processes.startEngines(note);
+    const addresses = { postgres: postgresql.adminUrl, broker: await rabbitmq.adminUrl(), redis: redis.adminUrl };
+    for (const engine of ENGINES) this.proxies[engine].target = { host: '127.0.0.1', port: Number(new URL(addresses[engine]).port) };
+    await this.#processes.start(note);
   }
 
   get places(): Places {
@@ -78,7 +103,7 @@ export class ProcessCluster implements Cluster {
       indexFolders: [join(data, 'index')],
       files: { ofUsers: [join(data, 'index'), join(data, 'blobs')], ofNobody: [join(folder, 'logs')] },
       unrest: async () => (await Promise.all([this.#brokerStore.unrest(), this.#redisStore.unrest()])).flat(),
-      stored: () => this.#redisStore.rows(),
+      stored: async () => [...(await this.#redisStore.rows()), ...(await this.model.calls())],
       poisoned: this.#brokerStore.poisoned,
     };
   }
@@ -117,23 +142,25 @@ export class ProcessCluster implements Cluster {
 
   async close(): Promise<void> {
     await Promise.all(this.services.map((service) => this.kill(service)));
-    await Promise.all(this.#processes.engines.map((engine) => engine.kill()));
+    await Promise.all(this.#processes.engines.map((engine) => engine.stop()));
     await Promise.all(Object.values(this.proxies).map((proxy) => proxy.close()));
+    this.model.close();
+    await this.disk?.unmount();
   }
 }
 
 /** The addresses of engines as they read when they lead through the proxies. */
-function through(proxies: Partial<Record<Engine, FaultProxy>>, env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+function through(proxies: Readonly<Record<Engine, FaultProxy>>, env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
   const changed = { ...env };
-  for (const [engine, key] of Object.entries(KEYS) as Array<[Engine, string]>) {
-    const [url, proxy] = [env[key], proxies[engine]];
-    if (url !== undefined && proxy !== undefined) changed[key] = proxy.urlFor(url);
+  for (const engine of ENGINES) {
+    const url = env[KEYS[engine]];
+    if (url !== undefined) changed[KEYS[engine]] = proxies[engine].urlFor(url);
   }
   return changed;
 }
 
-function chaosOf(chaos: ChaosSettings | undefined): Record<string, string> {
-  return chaos ? chaosEnvironment(PRELOAD, chaos) : {};
+function chaosOf(always: ChaosSettings | undefined, now: ChaosSettings | undefined): Record<string, string> {
+  return always || now ? chaosEnvironment(PRELOAD, { ...always, ...now }) : {};
 }
 
 async function freeze(pids: () => Promise<number[]>, ms: number): Promise<void> {

@@ -14,6 +14,15 @@ export class RedisStore {
     return this.#use((redis) => redis.flushall());
   }
 
+  /** Every schedule of every queue. */
+  schedules(): Promise<string[]> {
+    return this.#use(async (redis) => {
+      const keys = (await keysOf(redis)).filter((key) => key.endsWith(':repeat'));
+      const names = await Promise.all(keys.map(async (key) => (await redis.zrange(key, 0, -1)).map((name) => `${key} ${name}`)));
+      return names.flat().sort();
+    });
+  }
+
   /** Jobs that wait, run, or are to be tried again; schedules stay for ever and count as rest. */
   unrest(): Promise<string[]> {
     return this.#use(async (redis) => {

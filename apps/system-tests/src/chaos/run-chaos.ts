@@ -42,7 +42,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   for (const fault of faults) {
     await delay(random() * options.calmMs);
     const beganAt = Date.now();
-    const detail = await fault.apply(cluster, { random, lastsMs: options.lastsMs });
+    const detail = await fault.apply(cluster, { random, lastsMs: options.lastsMs }).catch((error: unknown) => {
+      late.push(`${fault.name}: ${String(error)}`);
+      return String(error);
+    });
     const endedAt = Date.now();
     const recoveredMs = await load.servedAgain(endedAt, RECOVERY_MS);
     if (recoveredMs === null) late.push(`not everybody was served within ${RECOVERY_MS} ms after: ${fault.name}`);
@@ -52,6 +55,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     note(`${new Date(beganAt).toISOString()} ${fault.name}${detail ? ` (${detail})` : ''}: lasted ${endedAt - beganAt} ms, served again after ${recoveredMs ?? `more than ${RECOVERY_MS}`} ms`);
   }
   await delay(options.calmMs);
+  await load.end();
+  await load.readAll();
   await load.close();
   const verdict = await checkSystem(ledgerPath, cluster.places, options.quietMs);
   note(`${verdict.breaches.length + late.length === 0 ? 'sound' : 'BROKEN'}: ${JSON.stringify(verdict.outcomes)}, ${verdict.events} events, ${verdict.deadLetters} dead letters, quiet after ${verdict.quietAfterMs} ms`);

@@ -20,6 +20,7 @@ export class Snapshot {
 
   static async take(adminUrl: string): Promise<Snapshot> {
     const client = new pg.Client({ connectionString: adminUrl });
+    client.on('error', () => undefined);
     await client.connect();
     try {
       await client.query('begin isolation level repeatable read read only');

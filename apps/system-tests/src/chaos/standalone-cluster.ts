@@ -30,7 +30,12 @@ export class StandaloneCluster implements Cluster {
   static async open(options: StandaloneOptions): Promise<StandaloneCluster> {
     const postgres = await PrivatePostgres.start(join(options.folder, 'postgres'));
     const cluster = new StandaloneCluster(options, postgres, await freePort());
-    await cluster.start(SERVICE, options.chaos);
+    try {
+      await cluster.start(SERVICE, options.chaos);
+    } catch (error) {
+      await cluster.close();
+      throw error;
+    }
     return cluster;
   }
 

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../seeded-random.js';
 import { ApiClient, type ApiAnswer, type ApiRequest } from './api-client.js';
 import { InventedWords } from './invented-words.js';
+import { Listener } from './listener.js';
 import type { Action, Intent, Ledger, Person } from './ledger.js';
 import { mailFile } from './mail-file.js';
 
@@ -69,12 +70,23 @@ export class Worker implements Colleague {
     await ledger.write(this.person);
   }
 
-  /** Works until told to stop; the last operation is finished. */
+  /** Works until told to stop, and hears his changes meanwhile; the last operation is finished. */
   async work(): Promise<void> {
+    const listener = new Listener(this.client, () => new Map(this.#strangers().map(({ canary, name }) => [canary, name])));
+    const listening = listener.listen();
     while (!this.#isOver) {
       await this.perform(this.#choose());
       await delay(this.#random() * MOST_PAUSE_MS);
     }
+    listener.stop();
+    await listening;
+    const op = await this.#intend({ action: 'read', mark: this.#words.mark() });
+    await this.#options.ledger.write({ kind: 'ending', op, at_ms: Date.now(), outcome: 'acknowledged', status: 200, attempts: 1, leaks: [...listener.heardOf] });
+  }
+
+  /** Looks at everything that there is to see. */
+  async readAll(): Promise<void> {
+    for (const path of this.#readable()) await this.#send({ action: 'read', mark: this.#words.mark() }, { method: 'GET', path });
   }
 
   stop(): void {
@@ -89,7 +101,7 @@ export class Worker implements Colleague {
       case 'create_task':
         return this.#create(mark, key);
       case 'change_task':
-        return this.#change(mark);
+        return this.tasks.length === 0 ? this.#create(mark, key) : this.#change(mark);
       case 'complete_task':
         return this.#onTask({ action, mark }, ({ id }) => ({ method: 'POST', path: `/tasks/${id}/complete`, body: {}, key }), true);
       case 'undo_task':
@@ -115,6 +127,14 @@ export class Worker implements Colleague {
     }
   }
 
+  #strangers(): Person[] {
+    return this.#options.colleagues.flatMap(({ person }) => (person.name === this.person.name ? [] : [person]));
+  }
+
+  #readable(): string[] {
+    return [...READS, ...this.#options.colleagues.map(({ person }) => `/search?q=${person.canary}`)];
+  }
+
   #choose(): Action {
     let left = this.#random() * WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0);
     return WEIGHTS.find(([, weight]) => (left -= weight) < 0)?.[0] ?? 'read';
@@ -137,7 +157,7 @@ export class Worker implements Colleague {
       ({ id, version }) => ({ method: 'PATCH', path: `/tasks/${id}`, body: { details: this.#text(mark), expected_version: version } }),
       true,
     );
-    if (answer.outcome === 'acknowledged' && answer.body['version'] !== undefined) this.tasks.push({ id: String(answer.body['id']), version: Number(answer.body['version']) });
+    if (answer.outcome === 'acknowledged') this.tasks.push({ id: String(answer.body['id']), version: Number(answer.body['version']) });
     return answer;
   }
 
@@ -165,9 +185,7 @@ export class Worker implements Colleague {
 
   /** Looks at a list, or searches for what only somebody else has. */
   async #read(mark: string): Promise<ApiAnswer> {
-    const searches = this.#options.colleagues.map(({ person }) => `/search?q=${person.canary}`);
-    const path = this.#words.pick([...READS, ...searches]);
-    return this.#send({ action: 'read', mark }, { method: 'GET', path });
+    return this.#send({ action: 'read', mark }, { method: 'GET', path: this.#words.pick(this.#readable()) });
   }
 
   async #import(mark: string, key: string): Promise<ApiAnswer> {
@@ -196,7 +214,7 @@ export class Worker implements Colleague {
 
   async #end(op: number, answer: ApiAnswer): Promise<ApiAnswer> {
     const { outcome, status, attempts, text, body } = answer;
-    const leaks = this.#options.colleagues.filter(({ person }) => person.name !== this.person.name && text.includes(person.canary)).map(({ person }) => person.name);
+    const leaks = this.#strangers().filter(({ canary }) => text.includes(canary)).map(({ name }) => name);
     const { id, version, error } = body as { id?: string; version?: number; error?: { code?: string } };
     if (outcome === 'acknowledged') this.servedAtMs = this.#begunAtMs;
     const said = { ...(id === undefined ? {} : { id }), ...(version === undefined ? {} : { version }), ...(error?.code === undefined ? {} : { code: error.code }) };

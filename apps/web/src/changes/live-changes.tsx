@@ -13,25 +13,30 @@ import { Throttle } from './throttle.js';
 const EVERY_MS = 400;
 /** The same of what came in: a large import tells of it many times a second. */
 const SOURCES_EVERY_MS = 1_500;
+const ANEW_AFTER_MS = 1_000;
 
-const ConnectionContext = createContext(false);
+/** `offline` once an attempt to come back has failed too. */
+export type Connection = 'live' | 'reconnecting' | 'offline';
+
+const ConnectionContext = createContext<Connection>('reconnecting');
 
 /** Keeps what is shown in step with what changes elsewhere, for as long as the page is open. */
 export function LiveChanges({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const { id } = useProfile();
-  const [isOpen, setIsOpen] = useState(false);
+  const [connection, setConnection] = useState<Connection>('reconnecting');
   useFollowPreferences();
   useEffect(() => {
     const leaving = new AbortController();
-    void follow({ queries, userId: id }, setIsOpen, leaving.signal);
+    const onConnection = (isOpen: boolean) => setConnection((before) => (isOpen ? 'live' : before === 'live' ? 'reconnecting' : 'offline'));
+    void follow({ queries, userId: id }, onConnection, leaving.signal);
     return () => leaving.abort();
   }, [queries, id]);
-  return <ConnectionContext value={isOpen}>{children}</ConnectionContext>;
+  return <ConnectionContext value={connection}>{children}</ConnectionContext>;
 }
 
-/** Is the page told of changes right now? */
-export function useIsLive(): boolean {
+/** Whether the page is told of changes right now. */
+export function useConnection(): Connection {
   return useContext(ConnectionContext);
 }
 
@@ -45,15 +50,24 @@ async function follow(page: Page, onConnection: (isOpen: boolean) => void, signa
   const tasks = new Throttle(EVERY_MS, () => void refreshTasks(queries));
   const status = new Throttle(EVERY_MS, () => void queries.invalidateQueries({ queryKey: statusQuery().queryKey }));
   const sources = new Throttle(SOURCES_EVERY_MS, () => void refreshSources(queries));
-  try {
-    for await (const change of api.changes({ signal, onConnection })) take(page, change, { tasks, status, sources });
-  } catch {
-    if (!signal.aborted) await queries.invalidateQueries({ queryKey: SESSION_KEY });
-  } finally {
-    tasks.stop();
-    status.stop();
-    sources.stop();
+  while (!signal.aborted) {
+    try {
+      for await (const change of api.changes({ signal, onConnection })) take(page, change, { tasks, status, sources });
+    } catch {
+      onConnection(false);
+      await signInAnew(queries, signal);
+    }
   }
+  for (const refresh of [tasks, status, sources]) refresh.stop();
+}
+
+/** A stream that is refused needs another session. Where there is none, this page gives way to the one that asks for it. */
+async function signInAnew(queries: QueryClient, signal: AbortSignal): Promise<void> {
+  await queries.invalidateQueries({ queryKey: SESSION_KEY });
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ANEW_AFTER_MS);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
 }
 
 function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: Throttle; status: Throttle; sources: Throttle }): void {
@@ -85,7 +99,13 @@ function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: 
       void queries.invalidateQueries();
       break;
     case 'connected':
+      void refetchFailed(queries);
   }
+}
+
+/** What could not be read while the server was away. */
+function refetchFailed(queries: QueryClient): Promise<unknown> {
+  return queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' });
 }
 
 /** What holds though nothing is left of what came in. */

@@ -1,13 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
+import { graphFiltersQuery } from '../api/queries.js';
 import { Button, buttonClass } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { words } from '../words/words.js';
-import type { GraphParams, Shown } from './graph-params.js';
+import type { GraphParams } from './graph-params.js';
 
 /** Why nothing is shown: nothing was chosen that there is, or there is nothing. */
-export function EmptyGraph({ shown, onChoose }: { shown: Shown; onChoose: (changes: GraphParams) => void }) {
-  if (shown.source ?? shown.status ?? shown.window !== 'all') {
+export function EmptyGraph({ onChoose }: { onChoose: (changes: GraphParams) => void }) {
+  const { data: known, isPending } = useQuery(graphFiltersQuery());
+  if (isPending) return null;
+  if (!known || known.sources.length > 0) {
     return (
       <EmptyState
         title={words.graph.noMatchTitle}

@@ -55,7 +55,7 @@ function LoadedGraph({ graph, shown, onChoose }: LoadedGraphProps) {
     <Frame view={view}>
       <GraphToolbar shown={shown} onChoose={onChoose} count={count} {...(arrangement.isTidy ? {} : { onTidy: tidy })} />
       <CutOff graph={graph} shown={shown} onChoose={onChoose} />
-      {graph.nodes.length === 0 && <EmptyGraph shown={shown} onChoose={onChoose} />}
+      {graph.nodes.length === 0 && <EmptyGraph onChoose={onChoose} />}
       {graph.nodes.length > 0 && view === 'list' && <LaneList graph={graph} arrangement={arrangement} />}
       {graph.nodes.length > 0 && view === 'graph' && (
         <Suspense fallback={<CanvasSkeleton />}>

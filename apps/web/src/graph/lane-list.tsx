@@ -77,7 +77,7 @@ function Row({ task, links }: Entry) {
         {!isDone && <DueLabel task={task} />}
       </span>
       {links.map((link) => (
-        <span key={link} className="from-outside line-clamp-2 text-[13px] text-ink-faint">
+        <span key={link} title={link} className="from-outside line-clamp-2 text-[13px] text-ink-faint">
           {link}
         </span>
       ))}

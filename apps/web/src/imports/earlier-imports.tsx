@@ -49,7 +49,9 @@ function EarlierImport({ run }: { run: ImportChange }) {
         <summary className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 rounded-md sm:grid-cols-[minmax(0,1fr)_9rem_8rem_5.5rem]">
           <span className="flex min-w-0 items-center gap-1.5">
             <ChevronRight className="size-4 shrink-0 text-ink-faint transition-transform group-open:rotate-90" aria-hidden="true" />
-            <span className="from-outside line-clamp-1 font-medium">{runName(run)}</span>
+            <span title={runName(run)} className="from-outside line-clamp-1 font-medium">
+              {runName(run)}
+            </span>
           </span>
           <span className="order-3 pl-5.5 text-[13px] text-ink-soft tabular-nums sm:order-none sm:pl-0">{words.imports.items(run.items_done)}</span>
           <time dateTime={run.created_at} title={wholeMoment(run.created_at, timezone)} className="order-4 text-right text-[13px] text-ink-soft sm:order-none sm:text-left">

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { bytesInWords } from '../format/dates.js';
 import { Button } from '../ui/button.js';
 import { words } from '../words/words.js';
-import { fileState, type FileState, type ReadingRun, type SentFile } from './file-progress.js';
+import { fileState, shownName, type FileState, type ReadingRun, type SentFile } from './file-progress.js';
 
 const SHOWN_FIRST = 6;
 const SHOWN_MORE = 200;
@@ -38,8 +38,8 @@ function FileRow({ file, state }: { file: SentFile; state: FileState }) {
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2 border-b border-line py-1 last:border-0">
       <StateIcon state={state} />
-      <span className="from-outside line-clamp-2" title={file.name}>
-        {file.name}
+      <span className="from-outside line-clamp-2" title={shownName(file)}>
+        {shownName(file)}
       </span>
       <span className={`text-right tabular-nums ${state.kind === 'skipped' ? 'text-late' : 'text-ink-soft'}`} title={state.kind === 'skipped' ? state.reason : undefined}>
         {bytesInWords(file.size_bytes)} · {stateInWords(state)}

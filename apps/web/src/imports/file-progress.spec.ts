@@ -6,6 +6,11 @@ const file = (name: string, sent_bytes = 10, isSent = true) => ({ name, size_byt
 const run = (fields: Partial<ReadingRun> = {}): ReadingRun => ({ state: 'running', current: 'Mail/cur', skipped: [], ...fields });
 
 describe('how far a file is', () => {
+  it('by what the server calls it', () => {
+    const skipped = [{ path: 'ingpj.exe', reason: 'No.' }];
+    expect(fileState({ ...file('in\u202egpj.exe'), stored_name: 'ingpj.exe' }, run({ state: 'done', skipped }))).toEqual({ kind: 'skipped', reason: 'No.' });
+  });
+
   it('on its way', () => {
     expect(fileState(file('a', 0, false), undefined)).toEqual({ kind: 'waiting' });
     expect(fileState(file('a', 4, false), undefined)).toEqual({ kind: 'sending', share: 0.4 });

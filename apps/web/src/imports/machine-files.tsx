@@ -57,7 +57,7 @@ export function MachineFiles({ addressesOf, onStarted }: { addressesOf: () => st
             </Button>
           </div>
           {problem && (
-            <Field.Error match className="from-outside text-[13px] text-late">
+            <Field.Error match title={problem} className="from-outside line-clamp-4 text-[13px] text-late">
               {problem}
             </Field.Error>
           )}

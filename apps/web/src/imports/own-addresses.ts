@@ -1,6 +1,7 @@
 import { words } from '../words/words.js';
 
 const MOST = 20;
+const MAX_QUOTED = 60;
 const ADDRESS = /^[^\s@]+@[^\s@]+$/;
 const keyOf = (userId: string): string => `adjutant.addresses.${userId}`;
 
@@ -8,7 +9,7 @@ const keyOf = (userId: string): string => `adjutant.addresses.${userId}`;
 export function parseAddresses(line: string): { addresses: string[] } | { problem: string } {
   const addresses = [...new Set(line.split(/[,;\s]+/).filter(Boolean).map((one) => one.toLowerCase()))];
   const wrong = addresses.find((one) => !ADDRESS.test(one));
-  if (wrong !== undefined) return { problem: words.imports.noAddress(wrong) };
+  if (wrong !== undefined) return { problem: words.imports.noAddress(wrong.length > MAX_QUOTED ? `${wrong.slice(0, MAX_QUOTED)}…` : wrong) };
   return addresses.length > MOST ? { problem: words.imports.tooManyAddresses } : { addresses };
 }
 

@@ -21,7 +21,7 @@ export function RunCard({ run, files, isNewest }: { run: ImportChange; files: re
     <article aria-label={runName(run)} className="grid grid-cols-1 gap-3 rounded-xl border border-line bg-surface px-5 py-4 shadow-lift animate-rise">
       <header className="flex flex-col items-start justify-between gap-x-3 gap-y-2 sm:flex-row">
         <div className="grid min-w-0 grid-cols-1 gap-1">
-          <h2 className="from-outside line-clamp-2 font-semibold">{runName(run)}</h2>
+          <h2 title={runName(run)} className="from-outside line-clamp-2 font-semibold">{runName(run)}</h2>
           {isReading && (
             <p role="status" className="text-ink-soft">
               {words.imports.preparing} <span className="font-quote text-[17px] italic">{words.imports.relax}</span>

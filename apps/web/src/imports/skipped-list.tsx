@@ -18,7 +18,7 @@ export function SkippedList({ run }: { run: ImportChange }) {
       <ul className="mt-1 grid grid-cols-1 gap-1.5">
         {shown.map(({ path, item, reason }, at) => (
           <li key={at} className="from-outside border-l-2 border-line pl-2.5">
-            <span className="font-medium">{item ? `${path} · ${item}` : path}</span> <span className="text-ink-soft">{reason}</span>
+            <bdi className="font-medium">{item ? `${path} · ${item}` : path}</bdi> <span className="text-ink-soft">{reason}</span>
           </li>
         ))}
       </ul>

@@ -2,14 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { importsQuery } from '../api/queries.js';
-import { useIsLive } from '../changes/live-changes.js';
+import { useConnection } from '../changes/live-changes.js';
 import { isUnfinished } from './is-unfinished.js';
 
 const ASK_EVERY_MS = 2_000;
 
 /** Imports, parted into those of now – under way, or seen under way on this page – and those of before. */
 export function useImports() {
-  const isLive = useIsLive();
+  const isLive = useConnection() === 'live';
   const imports = useQuery({ ...importsQuery(), refetchInterval: ({ state }) => (!isLive && state.data?.imports.some(isUnfinished) ? ASK_EVERY_MS : false) });
   const [seen, setSeen] = useState<readonly string[]>([]);
   const all = imports.data?.imports ?? [];

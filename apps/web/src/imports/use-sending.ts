@@ -40,8 +40,8 @@ export function useSending(onStarted: (importId: string, files: readonly SentFil
       try {
         const uploads = await api.uploadFiles(files, {
           signal,
-          onProgress: ({ name, sent_bytes, size_bytes }) => {
-            Object.assign(byName.get(name) ?? {}, { sent_bytes, isSent: sent_bytes >= size_bytes });
+          onProgress: ({ name, stored_name, sent_bytes, size_bytes }) => {
+            Object.assign(byName.get(name) ?? {}, { stored_name, sent_bytes, isSent: sent_bytes >= size_bytes });
             show.ask();
           },
         });

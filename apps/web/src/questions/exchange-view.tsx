@@ -20,7 +20,7 @@ export const ExchangeView = memo(function ExchangeView({ exchange, onAgain, ref 
   const isRunning = state === 'running';
   return (
     <article ref={ref} aria-busy={isRunning} className="grid scroll-mt-16 scroll-mb-32 gap-3 border-b border-line pb-7 last:border-0 lg:scroll-mt-6">
-      <h2 dir="auto" className="from-outside line-clamp-6 text-lg leading-snug font-semibold tracking-tight">
+      <h2 dir="auto" title={prompt} className="from-outside line-clamp-6 text-lg leading-snug font-semibold tracking-tight">
         <span className="sr-only">{words.questions.you}: </span>
         {prompt}
       </h2>

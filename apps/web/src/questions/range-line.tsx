@@ -10,7 +10,7 @@ export function RangeLine({ range }: { range: TimeRange }) {
   return (
     <p className="flex items-center gap-1.5 text-[13px] text-ink-soft">
       <CalendarRange className="size-3.5 shrink-0 text-ink-faint" aria-hidden="true" />
-      {words.questions.understood} <span className="font-medium text-ink tabular-nums">{rangeInWords(range, timezone)}</span>
+      <span className="shrink-0">{words.questions.understood}</span> <span className="font-medium text-ink tabular-nums">{rangeInWords(range, timezone)}</span>
     </p>
   );
 }

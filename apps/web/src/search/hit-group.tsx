@@ -24,7 +24,7 @@ export function HitGroupView({ group, name, query }: { group: HitGroup; name: st
   return (
     <article className="grid gap-0.5 border-b border-line py-3" aria-labelledby={`group-${group.id}`}>
       <header className="flex min-w-0 items-start justify-between gap-4 px-3">
-        <h2 id={`group-${group.id}`} className="from-outside line-clamp-2 min-w-0 font-semibold">
+        <h2 id={`group-${group.id}`} title={title} className="from-outside line-clamp-2 min-w-0 font-semibold">
           <MarkedText text={title} query={query} />
         </h2>
         <span className="shrink-0">

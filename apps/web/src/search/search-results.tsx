@@ -13,6 +13,8 @@ import { HitGroupView } from './hit-group.js';
 import type { SearchParams } from './search-params.js';
 import { windowStart } from './window-start.js';
 
+const MAX_QUOTED = 60;
+
 /** What was found, by conversation; the result before stays until there is a new one. */
 export function SearchResults({ params, onWiden }: { params: SearchParams; onWiden: () => void }) {
   const { timezone } = useProfile();
@@ -55,7 +57,7 @@ function NothingFound({ params: { q = '', source, days }, onWiden }: { params: S
   return (
     <div role="status" className="from-outside">
       <EmptyState
-        title={isQuery ? words.search.nothing(q.length > 80 ? `${q.slice(0, 80)}…` : q) : words.search.nothingNarrow}
+        title={isQuery ? words.search.nothing(q.length > MAX_QUOTED ? `${q.slice(0, MAX_QUOTED)}…` : q) : words.search.nothingNarrow}
         action={
           <span className="flex flex-wrap justify-center gap-2">
             {isQuery && (

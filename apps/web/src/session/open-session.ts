@@ -1,6 +1,7 @@
 import { ApiError } from '@adjutant/client';
 
 import { api, tokens } from '../api/client.js';
+import { isAway } from '../api/is-away.js';
 
 /** Who is signed in: by the tokens at hand, else as the owner of this machine; null where one has to sign in. */
 export async function openSession() {
@@ -13,7 +14,8 @@ export async function openSession() {
   return isLocal ? api.call('getMe', {}) : null;
 }
 
+/** Only Adjutant itself can refuse somebody; its answers name their request. */
 function nullWhenRefused(error: unknown): null {
-  if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) return null;
+  if (error instanceof ApiError && error.requestId !== undefined && !isAway(error)) return null;
   throw error;
 }

@@ -6,9 +6,6 @@ import { Button } from '../ui/button.js';
 import { words } from '../words/words.js';
 import { parseServerAddress } from './server-address.js';
 
-/** Whether the page may work with a server of one's choice: inside Electron, whose pages come from no server. */
-export const hasServerChoice = location.protocol === 'app:';
-
 /** Chooses the server to work with. */
 export function ServerForm() {
   const [address, setAddress] = useState(serverAddress);

@@ -1,6 +1,8 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { createContext, lazy, Suspense, useContext, type ReactNode } from 'react';
+import { createContext, lazy, Suspense, useContext, useState, type ReactNode } from 'react';
 
+import { hasServerChoice } from '../api/client.js';
+import { isAway } from '../api/is-away.js';
 import { words } from '../words/words.js';
 import { openSession } from './open-session.js';
 
@@ -16,11 +18,13 @@ export const SESSION_KEY = ['session'] as const;
 export function SessionGate({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const session = useQuery({ queryKey: SESSION_KEY, queryFn: () => openOwnSession(queries), staleTime: Infinity, retry: true, retryDelay: 1_000, gcTime: Infinity });
-  if (session.isPending) return <Waiting isUnreachable={session.failureCount > 0} />;
+  const [wasIn, setWasIn] = useState(false);
+  if (session.data && !wasIn) setWasIn(true);
+  if (session.isPending) return <Waiting problem={session.failureReason} />;
   if (!session.data) {
     return (
       <Suspense>
-        <SignInPage onSignedIn={() => void queries.invalidateQueries({ queryKey: SESSION_KEY })} />
+        <SignInPage hasEnded={wasIn} onSignedIn={() => void queries.invalidateQueries({ queryKey: SESSION_KEY })} />
       </Suspense>
     );
   }
@@ -31,11 +35,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
   );
 }
 
-function Waiting({ isUnreachable }: { isUnreachable: boolean }) {
+/** The page is there and its server is not, or what answers is no Adjutant. */
+function Waiting({ problem }: { problem: Error | null }) {
+  const isElsewhere = problem !== null && !isAway(problem);
   return (
     <main className="grid min-h-dvh place-content-center gap-6 p-6 text-ink-soft">
-      <p role="status">{isUnreachable ? words.session.unreachable : words.session.waiting}</p>
-      {isUnreachable && location.protocol === 'app:' && (
+      <p role="status">{isElsewhere ? words.session.elsewhere : problem ? words.session.unreachable : words.session.waiting}</p>
+      {problem && (hasServerChoice || isElsewhere) && (
         <Suspense>
           <ServerForm />
         </Suspense>

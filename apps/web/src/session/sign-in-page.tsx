@@ -5,10 +5,11 @@ import { authRoutes } from '@adjutant/contracts-gateway';
 import { useState } from 'react';
 import { z } from 'zod';
 
-import { api, tokens } from '../api/client.js';
+import { api, hasServerChoice, serverAddress, tokens } from '../api/client.js';
 import { Button } from '../ui/button.js';
 import { Mark } from '../ui/mark.js';
 import { words } from '../words/words.js';
+import { ServerForm } from './server-form.js';
 
 type Errors = Record<string, string | string[]>;
 
@@ -16,13 +17,13 @@ const FAR_AHEAD = '9999-12-31T00:00:00Z';
 const tokenForm = z.object({ token: z.string().trim().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'That is no access token: it has three parts with dots between them.') });
 
 /** Signs in by e-mail and password, or by a token that the operator printed. */
-export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
+export function SignInPage({ hasEnded, onSignedIn }: { hasEnded: boolean; onSignedIn: () => void }) {
   return (
     <main className="mx-auto grid min-h-dvh max-w-sm content-center gap-8 p-6">
       <header className="grid gap-3">
         <Mark className="size-10" />
         <h1 className="text-2xl font-semibold tracking-tight">{words.session.title}</h1>
-        <p className="text-ink-soft">{words.session.hint}</p>
+        <p className="text-ink-soft">{hasEnded ? words.session.ended : words.session.hint}</p>
       </header>
       <SignInForm
         schema={authRoutes.login.body}
@@ -52,6 +53,14 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
           }}
         />
       </details>
+      {hasServerChoice && (
+        <details className="rounded-lg border border-line bg-surface px-4 py-3">
+          <summary className="from-outside font-medium">{words.session.server(serverAddress())}</summary>
+          <div className="mt-3">
+            <ServerForm />
+          </div>
+        </details>
+      )}
     </main>
   );
 }

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { LogOut } from 'lucide-react';
 
-import { tokens } from '../api/client.js';
-import { hasServerChoice, ServerForm } from '../session/server-form.js';
+import { hasServerChoice, tokens } from '../api/client.js';
+import { ServerForm } from '../session/server-form.js';
 import { useProfile } from '../session/session-gate.js';
 import { signOut } from '../session/sign-out.js';
 import { Button } from '../ui/button.js';

@@ -21,7 +21,7 @@ export function usePreferences(): { preferences: UserPreferences | undefined; ch
         say(words.settings.saved);
       } catch (error) {
         queries.setQueryData(queryKey, before);
-        sayProblem(error);
+        sayProblem(error, { again: () => void change(changes) });
       }
     },
     [queries],

@@ -2,7 +2,7 @@ import { Link, Outlet, useNavigate, useSearch } from '@tanstack/react-router';
 import { CircleHelp, Focus, Import, MessageCircleQuestionMark, Search, Settings, Waypoints, type LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 
-import { useIsLive } from '../changes/live-changes.js';
+import { useConnection, type Connection as ConnectionState } from '../changes/live-changes.js';
 import { withTask } from '../tasks/with-task.js';
 import { Mark } from '../ui/mark.js';
 import { words } from '../words/words.js';
@@ -73,12 +73,18 @@ function Navigation() {
   );
 }
 
+const DOTS: Readonly<Record<ConnectionState, string>> = { live: 'bg-done', reconnecting: 'animate-pulse bg-brass', offline: 'bg-late' };
+
+/** Whether what is shown is live; when it is not, what that means. */
 function Connection() {
-  const isLive = useIsLive();
+  const connection = useConnection();
   return (
-    <p role="status" className="flex items-center gap-2 px-2 text-[13px] text-ink-soft">
-      <span className={`size-2 rounded-full ${isLive ? 'bg-done' : 'animate-pulse bg-late'}`} aria-hidden="true" />
-      {isLive ? words.common.live : words.common.reconnecting}
-    </p>
+    <div role="status" className="flex flex-col gap-1 px-2 text-[13px] text-ink-soft">
+      <p className="flex items-center gap-2">
+        <span className={`size-2 shrink-0 rounded-full ${DOTS[connection]}`} aria-hidden="true" />
+        {words.common[connection]}
+      </p>
+      {connection === 'offline' && <p className="absolute inset-x-0 top-full border-b border-line bg-late-soft px-4 text-[12px] text-late lg:static lg:rounded-md lg:border lg:px-2.5 lg:py-1.5 lg:text-[13px]">{words.common.mayBeOld}</p>}
+    </div>
   );
 }

@@ -55,20 +55,22 @@ export function useTaskActions(): TaskActions {
   const queries = useQueryClient();
   const { timezone } = useProfile();
   return useMemo(() => {
-    const attempt = async (work: () => Promise<void>) => {
+    const attempt = async (work: () => Promise<void>, title?: string) => {
       try {
         await work();
       } catch (error) {
-        sayProblem(error);
+        sayProblem(error, { ...(title ? { title: words.tasks.unchanged(title) } : {}), again: () => void attempt(work, title) });
       }
       await refreshTasks(queries);
     };
-    const undo = (id: string) =>
-      attempt(async () => {
-        await api.call('undoTask', { id }, { idempotencyKey: newKey() });
+    const undo = (id: string) => {
+      const idempotencyKey = newKey();
+      return attempt(async () => {
+        await api.call('undoTask', { id }, { idempotencyKey });
         if (changed.includes(id)) changed.splice(changed.lastIndexOf(id), 1);
         say(words.common.undone);
       });
+    };
     const remember = (task: Task, sentence: string) => {
       changed.push(task.id);
       say(sentence, { undo: () => void undo(task.id) });
@@ -77,17 +79,19 @@ export function useTaskActions(): TaskActions {
       attempt(async () => {
         putTask(queries, await api.call('patchTask', { id: task.id, status: 'snoozed', snoozed_until: until.toISOString() }));
         remember(task, words.focus.snoozedUntil(momentInWords(until, timezone)));
-      });
+      }, task.title);
     return {
       undo,
       snooze,
       notToday: (task) => snooze(task, morningIn(1, new Date(), timezone)),
-      complete: (task) =>
-        attempt(async () => {
-          await api.call('completeTask', { id: task.id }, { idempotencyKey: newKey() });
+      complete: (task) => {
+        const idempotencyKey = newKey();
+        return attempt(async () => {
+          await api.call('completeTask', { id: task.id }, { idempotencyKey });
           remember(task, words.focus.wellDone);
-        }),
-      reopen: (task) => attempt(async () => putTask(queries, await api.call('patchTask', { id: task.id, status: 'todo' }))),
+        }, task.title);
+      },
+      reopen: (task) => attempt(async () => putTask(queries, await api.call('patchTask', { id: task.id, status: 'todo' })), task.title),
       undoLast: async () => {
         const last = changed.at(-1);
         if (last) await undo(last);

@@ -1,5 +1,4 @@
 import type { Event } from '@adjutant/contracts-gateway';
-import type { ReactNode } from 'react';
 
 import { useProfile } from '../session/session-gate.js';
 import { words } from '../words/words.js';
@@ -37,12 +36,14 @@ export function EventFacts({ event: { details } }: { event: Event }) {
   );
 }
 
-function Fact({ name, value }: { name: string; value: ReactNode }) {
+function Fact({ name, value }: { name: string; value: string | null | undefined }) {
   if (!value) return null;
   return (
     <>
       <dt className="text-ink-faint">{name}</dt>
-      <dd className="from-outside line-clamp-3">{value}</dd>
+      <dd title={value} className="from-outside line-clamp-3">
+        {value}
+      </dd>
     </>
   );
 }

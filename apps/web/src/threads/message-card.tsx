@@ -57,7 +57,7 @@ export function MessageCard({ event, subject, isMarked = false }: MessageCardPro
         </time>
       </header>
       {title !== '' && title !== bareTitle(subject) && (
-        <h2 dir="auto" className="from-outside line-clamp-3 font-semibold">
+        <h2 dir="auto" title={title} className="from-outside line-clamp-3 font-semibold">
           {title}
         </h2>
       )}

@@ -1,6 +1,7 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 
+import { isAway } from '../api/is-away.js';
 import { words } from '../words/words.js';
 import { buttonClass } from './button.js';
 
@@ -12,8 +13,15 @@ export function say(title: string, { undo }: { undo?: () => void } = {}): void {
   manager.add({ title, timeout: SHOWN_MS, ...(undo ? { actionProps: { children: words.common.undo, onClick: undo } } : {}) });
 }
 
-export function sayProblem(error: unknown): void {
-  manager.add({ title: words.common.wentWrong, description: error instanceof Error ? error.message : String(error), priority: 'high', timeout: SHOWN_MS });
+/** Says what went wrong. Where the server was away and `again` is given, it stays until one has tried again or put it away. */
+export function sayProblem(error: unknown, { title = words.common.wentWrong, again }: { title?: string; again?: () => void } = {}): void {
+  const problem = { title, description: error instanceof Error ? error.message : String(error) } as const;
+  if (!again || !isAway(error)) return void manager.add({ ...problem, timeout: SHOWN_MS });
+  const onClick = () => {
+    manager.close(id);
+    again();
+  };
+  const id = manager.add({ ...problem, timeout: 0, actionProps: { children: words.common.retry, onClick } });
 }
 
 export function Toasts() {
@@ -33,8 +41,8 @@ function ToastList() {
   return toasts.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} className="pointer-events-auto flex w-full max-w-sm items-center gap-3 rounded-lg border border-line bg-surface py-2.5 pr-2 pl-4 shadow-float animate-rise data-ending-style:opacity-0">
       <div className="min-w-0 flex-1">
-        <Toast.Title className="font-medium" />
-        <Toast.Description className="from-outside text-sm text-ink-soft" />
+        <Toast.Title title={String(toast.title)} className="from-outside line-clamp-2 font-medium" />
+        <Toast.Description {...(toast.description ? { title: String(toast.description) } : {})} className="from-outside line-clamp-4 text-sm text-ink-soft" />
       </div>
       <Toast.Action className={buttonClass({ size: 'small' })} />
       <Toast.Close aria-label={words.common.close} className={buttonClass({ kind: 'quiet', size: 'small' })}>

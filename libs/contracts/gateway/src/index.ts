@@ -7,7 +7,7 @@ export { API_PREFIX, routes, type RouteName, type RouteTable } from './routes.js
 export { changeFrame, socketClose, socketSignIn, type ChangeFrame, type SocketSignIn } from './socket.shape.js';
 export { sourceRoutes } from './sources.http.js';
 export { changeEvent, promptEvent, type ChangeEvent, type PromptEvent } from './stream.shape.js';
-export { deadLetter, probeRoutes, promptRoutes, systemRoutes, type DeadLetterView } from './system.http.js';
+export { probeRoutes, promptRoutes, systemRoutes } from './system.http.js';
 export { taskChanges, taskRoutes } from './tasks.http.js';
 
 export type { PromptChunk, PromptRequest, PromptResponse } from '@adjutant/contracts-agent-orchestrator';

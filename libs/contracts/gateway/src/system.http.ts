@@ -1,6 +1,6 @@
 import { listAgents, listPrompts, promptRequest, promptResponse, runPrompt } from '@adjutant/contracts-agent-orchestrator';
-import { pageLimit } from '@adjutant/contracts-core';
-import { getHealth, getStatus, healthReport, listAudit, systemStatus } from '@adjutant/contracts-operations';
+import { deadLetterIds, jobIds } from '@adjutant/contracts-core';
+import { getHealth, getStatus, healthReport, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs, systemStatus } from '@adjutant/contracts-operations';
 import { z } from 'zod';
 
 import { defineRoute, type RouteContract } from './define-route.js';
@@ -16,17 +16,6 @@ const socketDescription = [
   `Close codes: ${socketClose.signInAgain} sign in again; ${socketClose.tooMany} too many requests or connections; ${socketClose.tooSlow} too slow and ${socketClose.goingAway} the server stops: come back with the last id; ${socketClose.notTaken} a frame that is not taken; ${socketClose.noAnswer} no answer to pings.`,
 ].join(' ');
 
-/** A message that could not be handled, set aside. */
-export const deadLetter = z.object({
-  id: z.string(),
-  consumer: z.string(),
-  message_name: z.string(),
-  error: z.string(),
-  attempts: z.number().int(),
-  created_at: z.string(),
-});
-export type DeadLetterView = z.output<typeof deadLetter>;
-
 export const promptRoutes = {
   runPrompt: defineRoute({ method: 'POST', path: '/prompts', tag: 'prompts', summary: 'Answers any text: a summary, the tasks in it, or a question with its sources', policy: 'write', stream: 'on-accept', body: promptRequest, response: promptResponse, rpc: runPrompt }),
   listPrompts: defineRoute({ method: 'GET', path: '/prompts', tag: 'prompts', summary: 'What was asked, newest first', policy: 'read', query: listPrompts.request, response: listPrompts.response, rpc: listPrompts }),
@@ -41,8 +30,10 @@ export const systemRoutes = {
   getReadiness: health('/readyz'),
   getMetrics: defineRoute({ method: 'GET', path: '/metrics', tag: 'system', summary: 'Figures in Prometheus text form', policy: 'public', isProbe: true, mediaType: 'text/plain', response: z.string() }),
   listAudit: defineRoute({ method: 'GET', path: '/audit', tag: 'system', summary: 'Who changed what, newest first', policy: 'read', query: listAudit.request, response: listAudit.response, rpc: listAudit }),
-  listDeadLetters: defineRoute({ method: 'GET', path: '/dead-letters', tag: 'system', summary: 'Messages that could not be handled', policy: 'admin', query: z.object({ consumer: z.string().max(200).optional(), limit: pageLimit() }), response: z.object({ dead_letters: z.array(deadLetter), total: z.number().int() }) }),
-  replayDeadLetters: defineRoute({ method: 'POST', path: '/dead-letters/replay', tag: 'system', summary: 'Delivers messages again', policy: 'admin', body: z.strictObject({ ids: z.array(z.string().min(1).max(200)).min(1).max(200) }), response: z.object({ replayed: z.number().int() }) }),
+  listDeadLetters: defineRoute({ method: 'GET', path: '/dead-letters', tag: 'system', summary: 'Messages that could not be handled, of every service', policy: 'admin', query: listDeadLetters.request, response: listDeadLetters.response, rpc: listDeadLetters }),
+  replayDeadLetters: defineRoute({ method: 'POST', path: '/dead-letters/replay', tag: 'system', summary: 'Delivers messages again', policy: 'admin', body: z.strictObject(deadLetterIds.shape), response: replayDeadLetters.response, rpc: replayDeadLetters }),
+  listJobs: defineRoute({ method: 'GET', path: '/jobs', tag: 'system', summary: 'Background work of every service, and what was given up', policy: 'admin', query: listJobs.request, response: listJobs.response, rpc: listJobs }),
+  retryJobs: defineRoute({ method: 'POST', path: '/jobs/retry', tag: 'system', summary: 'Tries jobs again that were given up', policy: 'admin', body: z.strictObject(jobIds.shape), response: retryJobs.response, rpc: retryJobs }),
   streamChanges: defineRoute({ method: 'GET', path: '/stream', tag: 'stream', summary: 'Changes of tasks and imports as they happen; `Last-Event-ID` continues', policy: 'read', stream: 'always', mediaType: 'text/event-stream', response: z.string() }),
   followChanges: defineRoute({ method: 'GET', path: '/changes/ws', tag: 'stream', summary: 'The same changes over a WebSocket', description: socketDescription, policy: 'read', isSocket: true, response: errorEnvelope, status: 426 }),
 } as const;

@@ -1,4 +1,4 @@
-import { defineEvent, defineRpc, erasing, instant, pageCursor, pageLimit } from '@adjutant/contracts-core';
+import { deadLetterIds, deadLetterQuery, deadLetterView, defineEvent, defineRpc, erasing, failedJobView, instant, jobCounts, jobIds, jobsQuery, pageCursor, pageLimit } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 /** `healthy` only when every check passes. Checks say what is wrong in one sentence. */
@@ -67,6 +67,29 @@ export const listAudit = defineRpc({
   response: z.object({ entries: z.array(auditEntry), next_cursor: z.string().nullable() }),
 });
 
+/** Messages of every service that could not be handled, newest first, and what becomes of them when they are delivered again; for administrators. `away` names the services that did not answer. */
+export const listDeadLetters = defineRpc({
+  name: 'operations.list-dead-letters.v1',
+  request: deadLetterQuery,
+  response: z.object({ dead_letters: z.array(deadLetterView), total: z.number().int(), away: z.array(z.string()) }),
+});
+export const replayDeadLetters = defineRpc({
+  name: 'operations.replay-dead-letters.v1',
+  request: deadLetterIds,
+  response: z.object({ replayed: z.number().int(), away: z.array(z.string()) }),
+  timeoutMs: 60_000,
+});
+
+/** Background work by service, and the newest jobs of all that were given up. */
+export const jobsReport = z.object({
+  services: z.array(z.object({ service: z.string(), ...jobCounts.shape })),
+  failed: z.array(z.object({ service: z.string(), ...failedJobView.shape })),
+});
+export type JobsReport = z.output<typeof jobsReport>;
+/** For administrators, as what becomes of jobs that are tried again with all their attempts. */
+export const listJobs = defineRpc({ name: 'operations.list-jobs.v1', request: jobsQuery, response: jobsReport });
+export const retryJobs = defineRpc({ name: 'operations.retry-jobs.v1', request: jobIds, response: z.object({ retried: z.number().int() }), timeoutMs: 30_000 });
+
 /** Begins to erase everything of the user, everywhere; while that goes on, asking again answers the same erasure. */
 export const startErasure = defineRpc({ name: 'operations.start-erasure.v1', request: erasureConfirmation, response: erasure });
 export const getErasure = defineRpc({ name: 'operations.get-erasure.v1', request: z.object({ id: z.uuid() }), response: erasure });
@@ -76,4 +99,4 @@ export const dataErased = defineEvent({ name: 'operations.data-erased.v1', paylo
 /** Removes all that the service keeps of the user who is named in the context, for good. */
 export const eraseUser = defineRpc({ name: 'operations.erase-user.v1', ...erasing });
 
-export const operationsContracts = { getHealth, getStatus, listAudit, startErasure, getErasure, eraseUser, dataErased };
+export const operationsContracts = { getHealth, getStatus, listAudit, listDeadLetters, replayDeadLetters, listJobs, retryJobs, startErasure, getErasure, eraseUser, dataErased };

@@ -1,5 +1,5 @@
 import type { ChannelModel } from 'amqplib';
-import { onChannel } from './rabbit-link.js';
+import { onChannel } from './rabbit-model.js';
 import { exchanges } from './topology.js';
 
 /** Looks whether the exchanges are there, which needs no right on them, and declares what is missing, which only an unprepared broker asks of us. */

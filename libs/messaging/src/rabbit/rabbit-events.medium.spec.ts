@@ -4,7 +4,7 @@ import { contextFor, defineEvent } from '@adjutant/contracts-core';
 import { Metrics } from '@adjutant/telemetry';
 import { testRabbitMq, waitFor } from '@adjutant/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { connect as connectRaw, type Channel } from 'amqplib';
+import { connect as connectRaw, type Channel, type ChannelModel } from 'amqplib';
 import { z } from 'zod';
 
 import type { DeadLetter, DeadLetterStore } from '../dead-letters.js';
@@ -20,6 +20,7 @@ let urls: string[];
 let url: string;
 let buses: RabbitBus[];
 let letters: DeadLetter[];
+let model: ChannelModel;
 let raw: Channel;
 let deadLetters: DeadLetterStore;
 beforeAll(async () => {
@@ -36,11 +37,12 @@ beforeEach(async () => {
     get: async (ids) => letters.filter(({ id }) => ids.includes(id)),
     remove: async (id) => void (letters = letters.filter((letter) => letter.id !== id)),
   };
-  raw = await (await connectRaw(url, { noDelay: true })).createChannel();
+  model = await connectRaw(url, { noDelay: true });
+  raw = await model.createChannel();
 });
 afterEach(async () => {
   await Promise.all(buses.map((bus) => bus.close()));
-  (raw.connection as unknown as { close(done: () => void): void }).close(() => undefined);
+  await model.close();
 });
 
 async function connect(service: string, metrics = new Metrics()): Promise<RabbitBus> {
@@ -84,7 +86,7 @@ describe('events over RabbitMQ', () => {
     });
     await raw.close();
     await waitFor(() => seen.length === 1);
-    raw = await (await connectRaw(url)).createChannel();
+    raw = await model.createChannel();
     expect((await raw.checkQueue(QUEUE)).consumerCount).toBe(1);
     finish.resolve();
     await reader.idle();

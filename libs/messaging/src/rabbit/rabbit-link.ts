@@ -1,9 +1,9 @@
 import { AppError } from '@adjutant/contracts-core';
 import type { Gauge, Logger } from '@adjutant/telemetry';
 import type { Channel, ChannelModel } from 'amqplib';
-import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ChannelHost, type ChannelPlan, RabbitChannel, unreachable } from './rabbit-channel.js';
+import { destroySocket, gatherWrites, onChannel, shut } from './rabbit-model.js';
 
 export interface RabbitLinkOptions {
   url: string;
@@ -17,7 +17,6 @@ export interface RabbitLinkOptions {
 
 const HEARTBEAT_SECONDS = 5;
 const CONNECT_TIMEOUT_MS = 5_000;
-const CLOSE_TIMEOUT_MS = 1_000;
 const BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
 
@@ -140,7 +139,7 @@ export class RabbitLink implements ChannelHost {
     const model = await connect(withHeartbeat(this.#options.url), socketOptions);
     const lost = new Promise<void>((resolve) => model.once('close', resolve));
     void lost.then(() => this.#lost(model));
-    gatherWrites(socketOf(model));
+    gatherWrites(model);
     model.on('error', (error) => this.logger.warn({ link: this.#options.name, error }, 'the broker ended the connection'));
     model.on('blocked', () => this.#block(true));
     model.on('unblocked', () => this.#block(false));
@@ -170,53 +169,6 @@ export class RabbitLink implements ChannelHost {
     this.#isBlocked = isBlocked;
     this.changed();
   }
-}
-
-/** Runs `work` on a new channel, and closes that when the broker has not. */
-export async function onChannel<T>(model: ChannelModel, work: (channel: Channel) => Promise<T>): Promise<T> {
-  const channel = await model.createChannel();
-  let isClosed = false;
-  channel.on('error', () => undefined);
-  channel.once('close', () => (isClosed = true));
-  try {
-    return await work(channel);
-  } finally {
-    if (!isClosed) await channel.close().catch(() => undefined);
-  }
-}
-
-/** In order, or by force when the other side does not answer. */
-async function shut(model: ChannelModel, channels: readonly Channel[]): Promise<void> {
-  const inOrder = async (): Promise<void> => {
-    for (const channel of channels) await channel.close();
-    await model.close();
-  };
-  const patience = new AbortController();
-  await Promise.race([inOrder().catch(() => undefined), delay(CLOSE_TIMEOUT_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
-  patience.abort();
-  destroySocket(model);
-}
-
-/** A half-open socket that was only told to end would keep the process alive. */
-function destroySocket(model: ChannelModel): void {
-  socketOf(model).destroy();
-}
-
-/** amqplib keeps it to itself, and offers neither force nor gathering. */
-function socketOf(model: ChannelModel): Socket {
-  return (model.connection as unknown as { stream: Socket }).stream;
-}
-
-/** amqplib writes each frame by itself; those of one turn leave in one system call, which is most of what a small message costs. */
-function gatherWrites(socket: Socket): void {
-  const write = socket.write.bind(socket) as (chunk: Uint8Array) => boolean;
-  socket.write = (chunk: Uint8Array | string): boolean => {
-    if (socket.writableCorked === 0) {
-      socket.cork();
-      process.nextTick(() => socket.uncork());
-    }
-    return write(chunk as Uint8Array);
-  };
 }
 
 function withHeartbeat(url: string): string {

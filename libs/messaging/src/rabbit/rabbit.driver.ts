@@ -148,6 +148,7 @@ export class RabbitBus extends Bus {
     const ended = Promise.all([this.#consumers.stop(), this.#requests.stop(), this.#publishing.idle()]);
     await Promise.race([ended, delay(CLOSE_GRACE_MS, undefined, { signal: grace.signal }).catch(() => undefined)]);
     grace.abort();
+    this.#requests.abandon();
     await Promise.all([this.#sending.close(), this.#consuming.close()]);
   }
 

@@ -44,6 +44,7 @@ export class RequestAnswerer {
   readonly #incoming = new Map<string, Incoming>();
   readonly #activity = new Activity();
   readonly #queues: OwnedQueues;
+  #attachedTo: Channel | undefined;
 
   constructor(options: RequestAnswererOptions) {
     this.#options = options;
@@ -74,6 +75,7 @@ export class RequestAnswerer {
 
   async attach(channel: Channel): Promise<void> {
     const { process } = this.#options;
+    this.#attachedTo = channel;
     const queue = controlQueue(`${process}.${randomUUID()}`);
     await channel.assertQueue(queue, { durable: false, exclusive: true, autoDelete: true });
     await channel.bindQueue(queue, CONTROL, process);
@@ -89,6 +91,11 @@ export class RequestAnswerer {
   async stop(): Promise<void> {
     await this.#queues.leaveAll();
     await this.idle();
+  }
+
+  /** Tells every handler that nobody waits any more. */
+  abandon(): void {
+    for (const incoming of this.#incoming.values()) this.#cancel(incoming);
   }
 
   #control({ properties }: Message): void {
@@ -121,8 +128,8 @@ export class RequestAnswerer {
 
   /** What waited here while its channel was lost is with the broker again, and so with somebody else. */
   async #begin(channel: Channel, message: Message, { handler }: RpcEndpoint<WireHandler>, incoming: Incoming): Promise<void> {
-    const { channel: current, clock, logger } = this.#options;
-    if (channel !== current().current || !acknowledge(channel, message) || incoming.isCancelled) return;
+    const { clock, logger } = this.#options;
+    if (channel !== this.#attachedTo || !acknowledge(channel, message) || incoming.isCancelled) return;
     const name = String(message.properties.type);
     try {
       const ctx = readContext(headerOf(message));

@@ -29,8 +29,13 @@ export class RequestTraffic {
   }
 
   /** Takes no more requests; resolves when those that have begun are answered. */
-  async stop(): Promise<void> {
-    await this.answerer.stop();
+  stop(): Promise<void> {
+    return this.answerer.stop();
+  }
+
+  /** Ends whatever is still under way, asked or answered. */
+  abandon(): void {
+    this.answerer.abandon();
     this.caller.lost();
   }
 }

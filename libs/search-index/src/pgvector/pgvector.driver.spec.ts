@@ -29,6 +29,10 @@ afterAll(() => server.close());
 /** As the role that logs in, not as PGlite's superuser: only then policies hold. */
 async function openEmpty(): Promise<SearchIndex> {
   await server.asAdmin('truncate search_index.indexes, search_index.chunks, search_index.vectors');
+  return open();
+}
+
+async function open(): Promise<SearchIndex> {
   await server.forgetStatements();
   await server.becomeRole('search_index_service');
   return openPgvectorIndex({ url: server.url, poolSize: 1 });
@@ -38,6 +42,18 @@ describeSearchIndex('PostgreSQL with pgvector', async () => {
   const index = await openEmpty();
   return { index, close: () => index.close() };
 });
+
+/** A real server, where there is one: `PGVECTOR_ADMIN_URL` of a role that may create schemas, roles and the extension. */
+const realUrl = process.env['PGVECTOR_ADMIN_URL'];
+if (realUrl) {
+  describeSearchIndex(`PostgreSQL at ${new URL(realUrl).host}`, async () => {
+    await migratePgvectorIndex({ adminUrl: realUrl, password });
+    const index = await openPgvectorIndex({ url: await pgvectorUrlFor(realUrl, password) });
+    const forget = async () => void (await Promise.all([ada, bob].map((user) => index.deleteUser(user))));
+    await forget();
+    return { index, close: () => forget().then(() => index.close()) };
+  });
+}
 
 describe('PgvectorSearchIndex', () => {
   let index: SearchIndex;
@@ -112,7 +128,8 @@ describe('PgvectorSearchIndex', () => {
         select '${ada}', c.id, 'test-model', 384, (select array_agg(sin(c.position + at * (1 + c.position % 13)))::vector from generate_series(0, 383) at)
         from search_index.chunks c where c.key <> 'near';
       analyze search_index.vectors; analyze search_index.chunks`);
-    await server.becomeRole('search_index_service');
+    await index.close();
+    index = await open();
     const vector = { model: 'test-model', values: values(0.5) };
     for (const filter of [{}, { sources: ['email' as const], from: '1970-01-01T00:00:00Z' }]) {
       const { sql: statement, parameters } = nearestStatement({ ...anything, ...filter }, 'test-model', [...vector.values], 5).compile(writer);

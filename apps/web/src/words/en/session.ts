@@ -10,5 +10,7 @@ export const session = {
   tokenSubmit: 'Use token',
   ended: 'You were signed out. Sign in again to go on.',
   unreachable: 'Adjutant does not answer. Is it still running?',
+  elsewhere: 'What answers at this address is no Adjutant. Where is yours?',
+  server: (address: string) => `Server: ${address}`,
   waiting: 'Waiting for Adjutant …',
 } as const;

@@ -14,6 +14,7 @@ export const tasks = {
   confidence: (percent: number) => `${percent} % sure`,
   openElsewhere: 'Open at its source',
   leaves: (host: string) => `Opens ${host} in a new window`,
+  unchanged: (title: string) => `“${title}” stayed as it was`,
   gone: 'This task is not there any more.',
   links_kind: { blocks: 'blocks', relates_to: 'relates to', progression: 'then' } as Readonly<Record<string, string>>,
   readThread: 'Read the conversation',

@@ -1,0 +1,39 @@
+import type { Locator, Page } from 'playwright-core';
+
+const MOST_STEPS = 120;
+const IN_SIGHT = (element: { ownerDocument: { elementFromPoint(x: number, y: number): unknown }; getBoundingClientRect(): { left: number; top: number; width: number; height: number }; contains(other: unknown): boolean }) => {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return element.contains(element.ownerDocument.elementFromPoint(left + width / 2, top + height / 2));
+};
+
+/** Goes on by Tab until it has the focus; throws where it cannot be reached so, or lies under something else then. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  const element = await target.elementHandle();
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    if (await element?.evaluate((one) => one === one.ownerDocument.activeElement)) {
+      if (!(await element?.evaluate(IN_SIGHT))) throw new Error(`${String(target)} has the focus and is not in sight.`);
+      return;
+    }
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${String(target)} cannot be reached by Tab.`);
+}
+
+/** Goes there by Tab, and presses a key. */
+export async function tabAndPress(page: Page, target: Locator, key = 'Enter'): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press(key);
+}
+
+/** Goes to a field by Tab, and writes in place of what is in it. */
+export async function tabAndType(page: Page, field: Locator, text: string): Promise<void> {
+  await tabTo(page, field);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(text);
+}
+
+/** From now on a pointer that is used on the page is a complaint of it. */
+export async function forbidMouse(page: Page): Promise<void> {
+  await page.evaluate(`addEventListener('pointerdown', () => console.error('A pointer was used.'), { capture: true })`);
+}
