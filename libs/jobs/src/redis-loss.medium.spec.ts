@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRedis, type RunningRedis } from '@adjutant/engines';
 import { createLogger, Metrics, silentLogger } from '@adjutant/telemetry';
+import { FaultProxy } from '@adjutant/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
@@ -43,27 +42,6 @@ function openJobs(jobs: JobDefinition[], { service = `loss-${(services += 1)}`, 
 
 async function restart(): Promise<void> {
   redis = await startRedis({ dataDir: folder });
-}
-
-/** A line to Redis that can be made to carry nothing more of the connections that it has, while both ends think that it does. */
-async function silentLine(port: number): Promise<{ port: number; silence(): void; close(): void }> {
-  const pairs = new Set<[Socket, Socket]>();
-  const server = createServer((client) => {
-    const redisSide = connect({ port, host: '127.0.0.1' });
-    const pair: [Socket, Socket] = [client.on('error', () => undefined), redisSide.on('error', () => undefined)];
-    pairs.add(pair);
-    client.pipe(redisSide).pipe(client);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    silence: () => pairs.forEach(([client, redisSide]) => (client.unpipe(), redisSide.unpipe(), client.resume(), redisSide.resume())),
-    close: () => {
-      for (const socket of [...pairs].flat()) socket.destroy();
-      server.close();
-    },
-  };
 }
 
 /** Rows that are the truth, a job for each, and the sweep that finds those that are not done. */
@@ -196,23 +174,21 @@ describe('jobs whose Redis is lost', () => {
 
   it('[PRO-53] go on within 20 s when the connection was cut without a word', async () => {
     const job = defineJob({ name: 'demo.silent', data });
-    const line = await silentLine(redis.port);
-    const url = new URL(redis.url);
-    url.port = String(line.port);
-    const jobs = openJobs([job], { url: url.href });
+    const line = await FaultProxy.start({ target: { host: '127.0.0.1', port: redis.port } });
+    const jobs = openJobs([job], { url: line.urlFor(redis.url) });
     let runs = 0;
     jobs.handle(job, () => Promise.resolve(void (runs += 1)));
     await jobs.start();
     await jobs.add(job, { row: 'before' });
     await until(() => runs === 1);
-    line.silence();
+    line.abandon();
     const cutAt = performance.now();
     try {
       await until(() => jobs.add(job, { row: 'after' }, { jobId: 'after' }).then(() => true, () => false), 20_000);
       await until(() => runs >= 2, 20_000 - (performance.now() - cutAt));
     } finally {
       await jobs.close();
-      line.close();
+      await line.close();
     }
   });
 

@@ -15,5 +15,5 @@ export interface LimitsOptions {
 export async function createLimits({ redisUrl, prefix, logger }: LimitsOptions): Promise<Limits> {
   if (!redisUrl) return new MemoryLimits();
   const { RedisLimits } = await import('./redis.driver.js');
-  return new RedisLimits({ url: redisUrl, prefix, logger });
+  return RedisLimits.open({ url: redisUrl, prefix, logger });
 }

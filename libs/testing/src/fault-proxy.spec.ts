@@ -127,6 +127,18 @@ describe('FaultProxy', () => {
     await closed(socket);
   });
 
+  it('abandons what is open for ever, and carries what comes', async () => {
+    const { socket, seen } = await connect();
+    await msUntilHeard(socket, seen, 'a');
+    proxy.abandon();
+    proxy.heal();
+    socket.write('b');
+    const fresh = await connect();
+    await msUntilHeard(fresh.socket, fresh.seen, 'c');
+    await delay(50);
+    expect([seen.text, socket.destroyed, fresh.seen.text]).toEqual(['a', false, 'c']);
+  });
+
   it('resets what is open, and with `refuse` what comes', async () => {
     const { socket, seen } = await connect();
     proxy.reset();

@@ -28,6 +28,7 @@ export class FaultProxy {
   target: { host: string; port: number };
   readonly #server: Server;
   readonly #links = new Set<Link>();
+  readonly #abandoned = new Set<Link>();
   readonly #faults: Record<Direction, LaneFault> = { to_server: {}, to_client: {} };
   readonly #random: () => number;
   #isRefusing = false;
@@ -75,6 +76,15 @@ export class FaultProxy {
     this.set({ isFrozen: true }, directions);
   }
 
+  /** Carries nothing more on the connections that there are, for ever, and tells neither side; new ones are as ever. */
+  abandon(): void {
+    for (const link of this.#links) {
+      for (const direction of BOTH) link.lanes[direction].set({ isFrozen: true });
+      this.#abandoned.add(link);
+      this.#links.delete(link);
+    }
+  }
+
   /** Resets every connection that there is. */
   reset(): void {
     for (const link of [...this.#links]) this.#break(link);
@@ -94,6 +104,7 @@ export class FaultProxy {
 
   async close(): Promise<void> {
     this.reset();
+    for (const link of this.#abandoned) this.#break(link);
     this.#server.close();
     await once(this.#server, 'close');
   }
@@ -130,6 +141,7 @@ export class FaultProxy {
 
   #break(link: Link): void {
     this.#links.delete(link);
+    this.#abandoned.delete(link);
     for (const direction of BOTH) link.lanes[direction].stop();
     link.client.resetAndDestroy();
     link.server.resetAndDestroy();
