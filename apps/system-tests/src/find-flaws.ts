@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 /**
  * What is wrong with how a page looks: it scrolls sideways, texts lie over each other, a text is cut off and cannot be read
- * in full anywhere, or text became markup. One line each.
+ * in full anywhere, or text became markup or turns the text around it. One line each.
  */
 export async function findFlaws(page: Page): Promise<string[]> {
   return (await page.evaluate(FIND_FLAWS)) as string[];
@@ -17,6 +17,8 @@ const FIND_FLAWS = `(() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth > clientWidth) flaws.push('The page is ' + scrollWidth + ' px wide in a window of ' + clientWidth + '.');
   for (const found of document.querySelectorAll('#root img, #root b, [onload], [onerror], a[href^="javascript:"]')) flaws.push('Text became markup: ' + nameOf(found));
+
+  if (/[\\u202d\\u202e]/.test(document.body.textContent)) flaws.push('Text turns what follows it.');
 
   const clip = (rect, element) => {
     let { left, top, right, bottom } = rect;

@@ -147,28 +147,3 @@ describe('a server that goes away', () => {
     await context.close();
   });
 });
-
-describe('text from outside', () => {
-  const HOSTILE = [
-    ['markup', '<img src=x onerror="alert(1)"><script>alert(1)</script> <b>bold</b>'],
-    ['right to left', 'مراجعة العقد ‮evil‬ قبل الغد'],
-    ['emoji', '👩‍👩‍👧‍👦 🏳️‍🌈 pay the 🧾 now 🍾'],
-    ['one long word', 'x'.repeat(500)],
-  ] as const;
-
-  it.each(HOSTILE)('is shown as it is and breaks nothing: %s', async (_, title) => {
-    const client = new AdjutantClient({ baseUrl: system.url });
-    await client.signInLocally();
-    const { id } = await client.call('createTask', { title, details: `${title} ${'y'.repeat(10_000)}`, due_at: new Date().toISOString(), assigned_to: title.slice(0, 200), source_ref: title.slice(0, 200), source_url: 'https://example.com/?q=<script>' });
-    const { page, context } = await browser.open({ viewport: { width: 390, height: 844 } });
-    page.on('dialog', (dialog) => browser.complaints.push(`a dialog opened: ${dialog.message()}`));
-    await page.goto(`${system.url}/?task=${id}`);
-    await page.getByRole('dialog').getByRole('heading', { name: title.slice(0, 12) }).first().waitFor();
-    expect(await page.getByRole('dialog').textContent()).not.toMatch(/[\u202d\u202e]/);
-    const width = await page.evaluate('document.documentElement.scrollWidth');
-    expect(width).toBeLessThanOrEqual(390);
-    expect(await page.evaluate(`document.querySelectorAll('#root img, #root b').length`)).toBe(0);
-    await context.close();
-    await client.call('deleteTask', { id });
-  });
-});
