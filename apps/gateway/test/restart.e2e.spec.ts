@@ -84,6 +84,13 @@ describe('an Idempotency-Key', () => {
     const second = await send('slow');
     expect(second.status).toBe(409);
     expect(second.headers.get('retry-after')).toBe('1');
+    const leaseMs = async () => {
+      const [row] = await pg.database.asSystem('test', (tx) => tx.selectFrom('idempotency_keys').select('lease_until').where('answer', 'is', null).execute());
+      return (row?.lease_until?.getTime() ?? 0) - clock.now().getTime();
+    };
+    expect(await leaseMs()).toBe(9_000);
+    clock.advance(8_000);
+    await waitFor(async () => (await leaseMs()) === 9_000, { what: 'the key to be held longer' });
     open();
     const answer: unknown = await (await first).json();
     expect(await (await send('slow')).json()).toEqual(answer);

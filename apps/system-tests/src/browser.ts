@@ -11,6 +11,14 @@ const root = join(import.meta.dirname, '..', '..', '..');
 /** Where screenshots of the pages are kept for people to look at. */
 export const SCREENSHOTS = join(root, 'tmp', 'screenshots');
 
+/** A phone and a desk, by day and by night. */
+export const LOOKS = [
+  { look: 'phone-light', width: 390, height: 844, colorScheme: 'light' },
+  { look: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
+  { look: 'desktop-dark', width: 1360, height: 860, colorScheme: 'dark' },
+  { look: 'desktop-light', width: 1360, height: 860, colorScheme: 'light' },
+] as const;
+
 /** A real browser, and everything that its pages complained of. */
 export class TestBrowser {
   readonly complaints: string[] = [];

@@ -1,18 +1,21 @@
 import type { Locator, Page } from 'playwright-core';
 
 const MOST_STEPS = 120;
-const IN_SIGHT = (element: { ownerDocument: { elementFromPoint(x: number, y: number): unknown }; getBoundingClientRect(): { left: number; top: number; width: number; height: number }; contains(other: unknown): boolean }) => {
+/** Runs in the page. A message that goes away by itself hides nothing for good. */
+const IN_SIGHT = `(element) => {
   const { left, top, width, height } = element.getBoundingClientRect();
-  return element.contains(element.ownerDocument.elementFromPoint(left + width / 2, top + height / 2));
-};
+  const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+  return element.contains(seen) || seen?.closest('[aria-label=Notifications]') != null;
+}`;
 
 /** Goes on by Tab until it has the focus; throws where it cannot be reached so, or lies under something else then. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
-  const element = await target.elementHandle();
+  let element = await target.elementHandle();
   for (let step = 0; step < MOST_STEPS; step += 1) {
+    if (!(await element?.evaluate((one) => one.isConnected))) element = await target.elementHandle();
     if (await element?.evaluate((one) => one === one.ownerDocument.activeElement)) {
-      if (!(await element?.evaluate(IN_SIGHT))) throw new Error(`${String(target)} has the focus and is not in sight.`);
+      if (!(await page.evaluate(`(${IN_SIGHT})(document.activeElement)`))) throw new Error(`${String(target)} has the focus and is not in sight.`);
       return;
     }
     await page.keyboard.press('Tab');

@@ -33,7 +33,8 @@ async function breachesOf(name: string, patches: readonly Patch[], ...chosen: Fa
 }
 
 const repeats = faultNamed('one to five times');
-const dies = crash('commit:before', 'operations');
+/** Slow, so that much has been handed over and is not done when it dies. */
+const dies = crash('commit:before', 'operations', { slow: { schema: 'operations', ms: 60 } });
 const ends = faultNamed('SIGTERM');
 const uneven = faultNamed('another order');
 

@@ -128,6 +128,8 @@ describe('the graph', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.waitForURL(/status=future/);
+    await page.getByText(`${(await shown.client.call('getGraph', { window: 'month', status: 'future' })).nodes.length} tasks`).waitFor();
+    expect(await page.getByRole('group', { name: 'Status' }).getByRole('button', { name: 'To do' }).evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
     await tabAndPress(page, page.getByRole('combobox', { name: 'Source' }));
     await page.getByRole('option', { name: 'Jira' }).waitFor();
     await page.keyboard.type('Jira');

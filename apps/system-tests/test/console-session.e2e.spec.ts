@@ -5,7 +5,7 @@ import { startSystem, type RunningSystem } from '@adjutant/standalone';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 
-import { keepPicture, TestBrowser } from '../src/browser.js';
+import { keepPicture, LOOKS, TestBrowser } from '../src/browser.js';
 import { findBarriers } from '../src/find-barriers.js';
 import { removeFolder, temporaryFolder } from '../src/temporary-folder.js';
 
@@ -63,8 +63,13 @@ describe('signing in', () => {
     await page.getByText('Write an e-mail address like name@example.com.').waitFor();
     await signIn(page, 'wrong horse battery');
     await page.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
-    expect(await findBarriers(page)).toEqual([]);
-    await keepPicture(page, 'sign-in');
+    for (const { look, width, height, colorScheme } of LOOKS) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      expect(await findBarriers(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await keepPicture(page, `sign-in-${look}`);
+    }
     await signIn(page);
     await emptyBoard(page).waitFor();
     await page.reload();

@@ -21,6 +21,7 @@ import { backoffMs, pause } from './pause.js';
 import { readEvents } from './read-events.js';
 import { readSocket } from './read-socket.js';
 import { MemoryTokenStore, Session, type TokenStore } from './session.js';
+import { SilenceWatch } from './silence-watch.js';
 import { toHttpRequest } from './to-http-request.js';
 import { uploadFiles, type FileToUpload, type UploadOptions } from './upload-files.js';
 
@@ -102,32 +103,40 @@ export class AdjutantClient {
   }
 
   /**
-   * Changes as they happen, for as long as one reads; comes back by itself when the connection breaks and asks for what
-   * it missed. `reset` means that this was too much: read again what is shown. `onConnection` hears when the connection
-   * opens and breaks.
+   * Changes as they happen, for as long as one reads; comes back by itself when the connection breaks or falls silent, and
+   * asks for what it missed. `reset` means that this was too much: read again what is shown. `onConnection` hears when the
+   * connection opens and breaks.
    */
   async *changes({ signal, lastEventId, over = 'stream', onConnection }: ChangesOptions = {}): AsyncGenerator<ChangeEvent, void> {
     let last = lastEventId;
     for (let failures = 0; !signal?.aborted; failures += 1) {
+      const watch = new SilenceWatch();
       try {
-        for await (const { id, ...change } of over === 'socket' ? this.#overSocket(last, signal) : this.#overStream(last, signal)) {
+        const ended = signal ? AbortSignal.any([signal, watch.signal]) : watch.signal;
+        for await (const { id, ...change } of over === 'socket' ? this.#overSocket(last, signal) : this.#overStream(last, ended, watch)) {
           failures = 0;
           last = id ?? last;
-          if (change.event === 'connected') onConnection?.(true);
+          if (change.event === 'connected') {
+            if (over === 'stream') watch.expect(change.data.heartbeat_seconds);
+            onConnection?.(true);
+          }
           yield change;
         }
       } catch (error) {
         if (signal?.aborted) return;
         if (!(error instanceof ApiError) || !isWorthRetrying(error)) throw error;
+      } finally {
+        watch.stop();
       }
       onConnection?.(false);
       await pause(backoffMs(failures), signal).catch(() => undefined);
     }
   }
 
-  async *#overStream(last: string | undefined, signal: AbortSignal | undefined): AsyncGenerator<ToldChange> {
+  /** A broken line may say nothing for ever: `watch` ends it when not even a heartbeat comes. */
+  async *#overStream(last: string | undefined, signal: AbortSignal, watch: SilenceWatch): AsyncGenerator<ToldChange> {
     const headers = { ...EVENT_STREAM, ...(last === undefined ? {} : { 'Last-Event-ID': last }) };
-    for await (const { event, data, id } of await this.#open({ method: 'GET', path: routes.streamChanges.path, headers, signal })) {
+    for await (const { event, data, id } of await this.#open({ method: 'GET', path: routes.streamChanges.path, headers, signal, onSign: () => watch.heard() })) {
       yield { id, ...changeEvent.parse({ event, data: JSON.parse(data) }) };
     }
   }
@@ -143,11 +152,11 @@ export class AdjutantClient {
     }
   }
 
-  async #open({ headers = EVENT_STREAM, ...request }: { method: 'GET' | 'POST'; path: string; body?: unknown; headers?: Record<string, string>; signal: AbortSignal | undefined }) {
-    const { signal, ...rest } = request;
+  async #open({ headers = EVENT_STREAM, ...request }: { method: 'GET' | 'POST'; path: string; body?: unknown; headers?: Record<string, string>; signal: AbortSignal | undefined; onSign?: () => void }) {
+    const { signal, onSign, ...rest } = request;
     const response = await this.#http.send({ ...rest, headers, ...(signal ? { signal } : {}) });
     if (!response.body) throw new ApiError('UNAVAILABLE', 'The server sent no stream.', response.status);
-    return readEvents(response.body);
+    return readEvents(response.body, onSign);
   }
 
   async #signedIn(tokens: AuthTokens): Promise<AuthTokens> {

@@ -2,8 +2,8 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 import { ApiError } from './api-error.js';
 
-/** The server-sent events of an answer, one by one. Leaving the loop closes the connection; one that breaks throws UNAVAILABLE. */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<EventSourceMessage> {
+/** The server-sent events of an answer, one by one. Leaving the loop closes the connection; one that breaks throws UNAVAILABLE. `onSign` hears of heartbeats too. */
+export async function* readEvents(body: ReadableStream<Uint8Array>, onSign: () => void = () => undefined): AsyncGenerator<EventSourceMessage> {
   const waiting: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => waiting.push(event) });
   const decoder = new TextDecoder();
@@ -14,6 +14,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
         throw new ApiError('UNAVAILABLE', `The connection broke: ${String(error)}`, 0);
       });
       if (done) return;
+      onSign();
       parser.feed(decoder.decode(value, { stream: true }));
       yield* waiting.splice(0);
     }

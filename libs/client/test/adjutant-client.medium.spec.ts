@@ -196,6 +196,24 @@ describe('streams', () => {
     expect(heard).toEqual([true, false, true, false]);
   });
 
+  it('comes back when a connection falls silent, and stays while there are heartbeats', async () => {
+    let times = 0;
+    const { client } = await setUp((_, response) => {
+      times += 1;
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(sse('connected', { heartbeat_seconds: 0.2 }));
+      if (times === 1) return;
+      const beats = setInterval(() => response.write(': heartbeat\n\n'), 50);
+      setTimeout(() => response.write(sse('reset', { reason: 'late' }, 'e.1')), 700);
+      response.once('close', () => clearInterval(beats));
+    });
+    const seen: string[] = [];
+    for await (const { event } of client.changes()) {
+      seen.push(event);
+      if (event === 'reset') break;
+    }
+    expect([seen, times]).toEqual([['connected', 'connected', 'reset'], 2]);
+  });
+
   it('gives up when it is not let in', async () => {
     const { client } = await setUp((_, response) => refuse(response, 403, 'FORBIDDEN'));
     await expect(client.changes().next()).rejects.toMatchObject({ code: 'FORBIDDEN' });

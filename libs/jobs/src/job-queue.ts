@@ -54,6 +54,8 @@ const DEADLINE_MS = 3_000;
 const LEAVE_MS = 400;
 /** A delayed job that is due within this time counts as work at hand. */
 const SOON_MS = 20_000;
+/** Delayed jobs that are looked at one by one. */
+const LISTED = 200;
 
 class QueueWorker extends Worker<unknown, void, string, IQueueBackend, JobProgress, string> {
   /** A store that is lost at this very moment owes the worker an answer that nobody waits for: what it had is given back by its lock. */
@@ -145,11 +147,12 @@ export class JobQueue {
     return true;
   }
 
-  /** True when nothing waits, runs or is due soon; what comes later by schedule does not count. */
+  /** True when nothing waits, runs or is due soon; what comes later by schedule does not count. Delayed jobs are looked at first: one that starts meanwhile is then seen waiting or running. */
   async idle(): Promise<boolean> {
-    const { waiting, active, delayed } = await this.counts();
-    if (waiting + active > 0) return false;
-    return delayed === 0 || !(await this.#hasDelayedSoon());
+    const delayed = await this.#ask(() => this.#queue.getDelayed(0, LISTED - 1));
+    if (delayed.some(isDueSoon)) return false;
+    const counts = await this.counts();
+    return counts.waiting + counts.active === 0 && (counts.delayed <= delayed.length || delayed.length === LISTED);
   }
 
   /** Takes no more jobs; those that run go on. */
@@ -190,11 +193,10 @@ export class JobQueue {
     };
     return new QueueWorker(name, (job, token) => runner.run(job, token), options, factory);
   }
+}
 
-  async #hasDelayedSoon(): Promise<boolean> {
-    const delayed = await this.#ask(() => this.#queue.getDelayed(0, 199));
-    return delayed.some((job) => !job.repeatJobKey && (job.attemptsMade > 0 || job.timestamp + job.delay < Date.now() + SOON_MS));
-  }
+function isDueSoon(job: Job<unknown>): boolean {
+  return !job.repeatJobKey && (job.attemptsMade > 0 || job.timestamp + job.delay < Date.now() + SOON_MS);
 }
 
 function bullOptions(job: JobDefinition, { jobId, delayMs }: AddOptions): BullJobOptions {

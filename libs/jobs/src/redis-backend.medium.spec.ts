@@ -12,6 +12,11 @@ async function openStore(): Promise<JobStore> {
     workerProgram: (queue, processor) => `
       import { Redis } from 'ioredis';
       new bullmq.Worker('${queue}', ${processor}, { connection: new Redis('${url}', { maxRetriesPerRequest: null }), prefix: '${redisPrefixOf(queue)}', lockDuration: 300, stalledInterval: 100 });`,
+    loseDelayed: async (queue) => {
+      const key = `${redisPrefixOf(queue)}:${queue}`;
+      const ids = await admin.zrange(`${key}:delayed`, 0, -1);
+      await admin.del(`${key}:delayed`, ...ids.map((id) => `${key}:${id}`));
+    },
     countDone: (queue) => admin.zcard(`${redisPrefixOf(queue)}:${queue}:completed`),
     close: async () => void (await admin.quit()),
   };

@@ -9,7 +9,7 @@ import type { Bus } from './bus.js';
 import type { DeadLetter, DeadLetterStore } from './dead-letters.js';
 
 const double = defineRpc({ name: 'sums.double.v1', request: z.object({ n: z.number() }), response: z.object({ n: z.number() }) });
-const hurry = defineRpc({ name: 'sums.hurry.v1', request: z.object({}), response: z.object({}), timeoutMs: 50 });
+const hurry = defineRpc({ name: 'sums.hurry.v1', request: z.object({}), response: z.object({}), timeoutMs: 500 });
 const count = defineRpc({ name: 'sums.count.v1', request: z.object({ to: z.number() }), response: z.object({ total: z.number() }), chunk: z.object({ n: z.number() }) });
 const added = defineEvent({ name: 'sums.sum-added.v1', payload: z.object({ n: z.number(), tags: z.array(z.string()).default([]) }) });
 

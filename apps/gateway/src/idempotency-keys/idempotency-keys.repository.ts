@@ -39,6 +39,11 @@ export class IdempotencyKeysRepository {
     });
   }
 
+  /** Holds a key whose answer is not there yet. */
+  async renew(user: User, keyHash: string, until: Date): Promise<void> {
+    await this.database.asUser(user, (tx) => tx.updateTable('idempotency_keys').set({ lease_until: until }).where('key_hash', '=', keyHash).where('answer', 'is', null).execute());
+  }
+
   async store(user: User, keyHash: string, answer: string): Promise<void> {
     await this.database.asUser(user, (tx) => tx.updateTable('idempotency_keys').set({ answer, lease_until: null }).where('key_hash', '=', keyHash).execute());
   }

@@ -30,7 +30,8 @@ function checkRows(people: readonly Person[], snapshot: Snapshot): string[] {
 
 async function checkFiles(people: readonly Person[], { ofUsers, ofNobody }: StoredFiles): Promise<string[]> {
   const found: string[] = [];
-  for (const path of await filesBelow(ofUsers)) {
+  // What a killed process was writing lies in `tmp` for a day, under a name that tells nothing, and is nobody's to read.
+  for (const path of (await filesBelow(ofUsers)).filter((each) => !each.includes('/blobs/tmp/'))) {
     const bytes = await readFile(path).catch(() => Buffer.alloc(0));
     found.push(...people.filter(({ canary, user_id }) => bytes.includes(canary) && !path.includes(user_id)).map(({ name }) => `${path} holds words of ${name}, but is not his`));
   }

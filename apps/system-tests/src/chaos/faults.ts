@@ -53,8 +53,8 @@ const terminate: Fault = {
   },
 };
 
-/** The process that holds `schema` dies at `at`; one that never passes there within the deadline is killed. */
-export function crash(at: CrashPointName, schema: string): Fault {
+/** The process that holds `schema` dies at `at`, until then with `others`; one that never passes there within the deadline is killed. */
+export function crash(at: CrashPointName, schema: string, others: ChaosSettings = {}): Fault {
   return {
     name: `kill -9 at ${at} of ${schema}`,
     isPossible: (cluster) => cluster.processOf(schema) !== undefined,
@@ -62,7 +62,7 @@ export function crash(at: CrashPointName, schema: string): Fault {
       const service = cluster.processOf(schema) ?? '';
       const hit = 1 + Math.floor(random() * MOST_HITS);
       await cluster.kill(service);
-      await cluster.start(service, { crash: { at, schema, hit } });
+      await cluster.start(service, { ...others, crash: { at, schema, hit } });
       const died = await cluster.hasDied(service, DIED_DEADLINE_MS);
       if (!died) await cluster.kill(service);
       await cluster.start(service);

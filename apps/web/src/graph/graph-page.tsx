@@ -6,7 +6,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { graphQuery } from '../api/queries.js';
 import { Problem } from '../ui/problem.js';
 import { words } from '../words/words.js';
-import { tasksOf } from './arrange-lanes.js';
+import { tasksOf, type Arrangement } from './arrange-lanes.js';
 import { CutOff } from './cut-off.js';
 import { EmptyGraph } from './empty-graph.js';
 import { GRAPH_LIMITS, type GraphParams, type Shown } from './graph-params.js';
@@ -32,37 +32,34 @@ export function GraphPage() {
   const choose = (changes: GraphParams) => void navigate({ to: '.', search: (before: Readonly<Record<string, unknown>>) => ({ ...before, ...changes }), replace: true });
   const shown: Shown = { window, view, source, status, limit };
   const key = JSON.stringify(request);
-  if (data) return <LoadedGraph key={key} graph={data} shown={shown} onChoose={choose} />;
+  const { arrangement, tidy } = useArrangement(key, data, window === 'all');
   return (
     <Frame view={view}>
-      <GraphToolbar shown={shown} onChoose={choose} />
-      {error ? <Problem error={error} onRetry={() => void refetch()} /> : <CanvasSkeleton />}
+      <GraphToolbar shown={shown} onChoose={choose} {...(arrangement ? { count: arrangement.lanes.flatMap(tasksOf).length } : {})} {...(arrangement && !arrangement.isTidy ? { onTidy: tidy } : {})} />
+      {data && arrangement ? <LoadedGraph key={key} graph={data} arrangement={arrangement} shown={shown} onChoose={choose} /> : error ? <Problem error={error} onRetry={() => void refetch()} /> : <CanvasSkeleton />}
     </Frame>
   );
 }
 
 interface LoadedGraphProps {
   graph: Graph;
+  arrangement: Arrangement;
   shown: Shown;
   onChoose: (changes: GraphParams) => void;
 }
 
-function LoadedGraph({ graph, shown, onChoose }: LoadedGraphProps) {
-  const { arrangement, tidy } = useArrangement(graph, shown.window === 'all');
-  const { view } = shown;
-  const count = arrangement.lanes.flatMap(tasksOf).length;
+function LoadedGraph({ graph, arrangement, shown, onChoose }: LoadedGraphProps) {
   return (
-    <Frame view={view}>
-      <GraphToolbar shown={shown} onChoose={onChoose} count={count} {...(arrangement.isTidy ? {} : { onTidy: tidy })} />
+    <>
       <CutOff graph={graph} shown={shown} onChoose={onChoose} />
       {graph.nodes.length === 0 && <EmptyGraph onChoose={onChoose} />}
-      {graph.nodes.length > 0 && view === 'list' && <LaneList graph={graph} arrangement={arrangement} />}
-      {graph.nodes.length > 0 && view === 'graph' && (
+      {graph.nodes.length > 0 && shown.view === 'list' && <LaneList graph={graph} arrangement={arrangement} />}
+      {graph.nodes.length > 0 && shown.view === 'graph' && (
         <Suspense fallback={<CanvasSkeleton />}>
           <GraphCanvas graph={graph} arrangement={arrangement} />
         </Suspense>
       )}
-    </Frame>
+    </>
   );
 }
 

@@ -7,10 +7,12 @@ import { buttonClass } from './button.js';
 
 const manager = Toast.createToastManager();
 const SHOWN_MS = 8_000;
+/** What asks for nothing is soon out of the way. */
+const BRIEFLY_MS = 4_000;
 
 /** Says something in the corner of the page; `undo` puts a button beside it. */
 export function say(title: string, { undo }: { undo?: () => void } = {}): void {
-  manager.add({ title, timeout: SHOWN_MS, ...(undo ? { actionProps: { children: words.common.undo, onClick: undo } } : {}) });
+  manager.add(undo ? { title, timeout: SHOWN_MS, actionProps: { children: words.common.undo, onClick: undo } } : { title, timeout: BRIEFLY_MS });
 }
 
 /** Says what went wrong. Where the server was away and `again` is given, it stays until one has tried again or put it away. */
