@@ -19,8 +19,8 @@ export interface ServiceProcessOptions {
 }
 
 /**
- * V8 sizes both by the machine. Its own nursery costs memory, and smaller ones than this cost reads; its own bound on the
- * heap lets it grow to four times what is alive before it looks, this one to half as much again.
+ * V8 sizes both by the machine. Its own nursery costs memory, and a smaller one than this costs reads; its own bound on the
+ * heap lets what is dead pile up to several times what is alive.
  */
 const NODE_ARGUMENTS = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 const STOP_DEADLINE_MS = 30_000;
