@@ -1,6 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
 const MOST_STEPS = 120;
+/** A page may still be scrolling to it, or be given something above it. */
+const IN_SIGHT_WITHIN_MS = 5_000;
 /** Runs in the page. A message that goes away by itself hides nothing for good. */
 const IN_SIGHT = `(element) => {
   const { left, top, width, height } = element.getBoundingClientRect();
@@ -15,7 +17,9 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let step = 0; step < MOST_STEPS; step += 1) {
     if (!(await element?.evaluate((one) => one.isConnected))) element = await target.elementHandle();
     if (await element?.evaluate((one) => one === one.ownerDocument.activeElement)) {
-      if (!(await page.evaluate(`(${IN_SIGHT})(document.activeElement)`))) throw new Error(`${String(target)} has the focus and is not in sight.`);
+      await page.waitForFunction(`(${IN_SIGHT})(document.activeElement)`, undefined, { timeout: IN_SIGHT_WITHIN_MS }).catch(() => {
+        throw new Error(`${String(target)} has the focus and is not in sight.`);
+      });
       return;
     }
     await page.keyboard.press('Tab');

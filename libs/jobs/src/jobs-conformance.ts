@@ -364,8 +364,8 @@ export function describeJobs(name: string, openStore: () => Promise<JobStore>): 
       await jobs.add(ingest, { user_id: 'a' });
       await jobs.add(test, { user_id: 'b' });
       await until(() => seen.length === 1);
-      await until(async () => (await jobs.counts()).active === 1);
-      expect(await metrics.render()).toContain(`adjutant_jobs{service="${nameOf('queued')}",queue="ingest",state="active"} 1`);
+      const isIngesting = `adjutant_jobs{service="${nameOf('queued')}",queue="ingest",state="active"} 1`;
+      await until(async () => (await metrics.render()).includes(isIngesting));
       blocked.open();
       await until(() => jobs.idle());
     });
