@@ -1,7 +1,7 @@
 import { AppError } from '@adjutant/contracts-core';
 
 import { CHUNK_LIMITS } from './chunk-text.js';
-import type { IndexDocument, IndexVector } from './search-index.js';
+import type { IndexDocument } from './search-index.js';
 
 const USER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_DOCUMENTS = 1000;
@@ -21,11 +21,4 @@ export function checkDocuments(documents: readonly IndexDocument[]): void {
     if (chunks.length === 0 || chunks.length > CHUNK_LIMITS.maxChunks) throw new AppError('BAD_REQUEST', `${key} has ${chunks.length} passages; 1 to ${CHUNK_LIMITS.maxChunks} are allowed.`);
     if (Number.isNaN(Date.parse(occurredAt))) throw new AppError('BAD_REQUEST', `${key} has no valid date.`);
   }
-}
-
-/** A vector of length 1 as numbers with seven decimals; null for one that points nowhere, which is near nothing. */
-export function unitVector(vector: IndexVector | undefined): number[] | null {
-  if (!vector) return null;
-  const length = Math.hypot(...vector.values);
-  return length > 0 && Number.isFinite(length) ? Array.from(vector.values, (value) => Math.round((value / length) * 1e7) / 1e7) : null;
 }

@@ -1,6 +1,7 @@
 import { firstIdAt } from './chunk-id.js';
-import { fuseScores } from './fuse-scores.js';
+import { fuseScores, semanticWeight } from './fuse-scores.js';
 import { bestPassage } from './best-passage.js';
+import { FEW_MATCHES, SEMANTIC_ONLY } from './search-bounds.js';
 import type { IndexDocument, IndexHit } from './search-index.js';
 import { termIndex } from './weigh-words.js';
 
@@ -33,6 +34,7 @@ export interface StoredChunk {
 }
 
 const SHARED_BITS = 1023;
+const WEIGHT_OF_MEANING = semanticWeight({ fittedDocuments: null, coverage: 1 });
 
 /** Sorts documents by time: ids of `chunk-id.ts`, and within a millisecond by the key, so that hardly two are the same. */
 export function positionOf({ key, occurred_at }: Pick<IndexDocument, 'key' | 'occurred_at'>): number {
@@ -44,9 +46,17 @@ export function byNewest(left: { position: number; id: string }, right: { positi
   return right.position - left.position || (left.id < right.id ? -1 : 1);
 }
 
-/** The best passage of each document, best first: BM25 and cosine fused with `weight` for the second; the newer one wins a tie. */
-export function rankChunks(found: readonly FoundChunk[], weight: number): RankedChunk[] {
+/** What the words found, and, when that is little, the best of what is near in meaning and holds none of the words. */
+export function withNear(found: readonly FoundChunk[], near: readonly FoundChunk[]): FoundChunk[] {
+  if (found.length >= FEW_MATCHES) return [...found];
+  const known = new Set(found.map(({ id }) => id));
+  return [...found, ...near.filter(({ id }) => !known.has(id)).slice(0, SEMANTIC_ONLY)];
+}
+
+/** The best passage of each document, best first: BM25 fused with the cosines of a model where there are any; the newer one wins a tie. */
+export function rankChunks(found: readonly FoundChunk[]): RankedChunk[] {
   const oldestFirst = found.toSorted((a, b) => byNewest(b, a));
+  const weight = found.some(({ cosine }) => cosine !== null) ? WEIGHT_OF_MEANING : 0;
   const seen = new Set<string>();
   return fuseScores(oldestFirst.map(({ bm25, cosine }, id) => ({ id, bm25, cosine })), weight).flatMap(({ id: at, ...scores }) => {
     const chunk = oldestFirst[at];
@@ -56,6 +66,12 @@ export function rankChunks(found: readonly FoundChunk[], weight: number): Ranked
   });
 }
 
-export function toHit({ text, ...chunk }: StoredChunk, { score, lexical, semantic }: Omit<RankedChunk, 'id'>, wanted: ReadonlySet<string>): IndexHit {
-  return { ...chunk, score, lexical, semantic, snippet: bestPassage(text, wanted) };
+/** A page as it is shown; what was removed since it was found is left out. */
+export function toHits(page: readonly RankedChunk[], chunks: ReadonlyMap<string, StoredChunk>, wanted: ReadonlySet<string>): IndexHit[] {
+  return page.flatMap(({ id, ...scores }) => {
+    const stored = chunks.get(id);
+    if (!stored) return [];
+    const { text, ...chunk } = stored;
+    return [{ ...chunk, ...scores, snippet: bestPassage(text, wanted) }];
+  });
 }

@@ -8,20 +8,15 @@ import { openIndexFile } from './index-schema.js';
 import { LexicalSearch } from './lexical-search.js';
 import type { LexicalQuery } from './lexical-search.js';
 import { queryTerms, tagFilter, tagsOf } from './match-expression.js';
+import { CANDIDATES_FAR, EXACT_TOTAL, FEW_MATCHES, MIN_COSINE, SEMANTIC_ONLY } from './search-bounds.js';
 import type { IndexAnswer, IndexDocument, IndexHit, IndexQuery, IndexStats } from './search-index.js';
 import { indexedText, SemanticSpace } from './semantic-space.js';
 import type { SpaceQuery } from './semantic-space.js';
 import { foldAccents, stemWord } from './split-words.js';
 
-/** So many chunks take part in the fusion for an ordinary page, and for one far down the list. */
+/** So many chunks take part in the fusion for an ordinary page. */
 const CANDIDATES = 200;
-const CANDIDATES_FAR = 2200;
 const FAR = 60;
-/** When the words find fewer chunks than this, the nearest in meaning join them. */
-const FEW_MATCHES = 100;
-const SEMANTIC_ONLY = 20;
-const MIN_COSINE = 0.5;
-const EXACT_TOTAL = 1000;
 
 type Row = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { cleanText } from '@adjutant/database';
 
-import { unitVector } from '../check-documents.js';
+import { unitVector } from '../unit-vector.js';
 import { positionOf } from '../rank-chunks.js';
 import type { IndexDocument } from '../search-index.js';
 import { weighWords } from '../weigh-words.js';

@@ -1,22 +1,16 @@
-import { unitVector } from '../check-documents.js';
-import { semanticWeight } from '../fuse-scores.js';
 import { queryTerms } from '../match-expression.js';
-import { type FoundChunk, rankChunks, type RankedChunk, toHit } from '../rank-chunks.js';
+import { type FoundChunk, rankChunks, type RankedChunk, toHits, withNear } from '../rank-chunks.js';
+import { CANDIDATES_FAR, EXACT_TOTAL, FEW_MATCHES, MIN_COSINE, SEMANTIC_ONLY } from '../search-bounds.js';
 import type { IndexAnswer, IndexHit, IndexQuery } from '../search-index.js';
 import { stemWord } from '../split-words.js';
+import { unitVector } from '../unit-vector.js';
 import { type ChosenWords, chooseWords, COUNTED, rarityOf, SCORED, type WordCount } from './choose-words.js';
 import { cosinesOf, countMatches, countNewest, countWords, findIndex, type FoundRow, nearestChunks, newestChunks, readChunks, searchFarther, searchWords, type Tx } from './chunks.repository.js';
 import { asQueryOfWords, asSparseText } from './marked-words.js';
 
-/** So many passages take part in the fusion for an ordinary page, and for one far down the list. */
+/** So many passages take part in the fusion for an ordinary page. */
 const CANDIDATES = 200;
-const CANDIDATES_FAR = 2200;
 const FAR = 60;
-/** When the words find fewer passages than this, the nearest in meaning join them. */
-const FEW_MATCHES = 100;
-const SEMANTIC_ONLY = 20;
-const MIN_COSINE = 0.5;
-const EXACT_TOTAL = 1000;
 
 type Words = (FoundRow & { bm25: number })[];
 
@@ -55,11 +49,10 @@ export class PgvectorSearch {
     const most = offset + limit > FAR ? CANDIDATES_FAR : CANDIDATES;
     const weights = asSparseText(new Map(counts.map(({ stem, chunks: holding }) => [stem, rarityOf(holding, chunks)])));
     const { lexical, isWhole } = await this.#lexical(chooseWords(counts), weights, most);
-    const { candidates, hasVectors } = await this.#withMeaning(lexical);
-    const best = rankChunks(candidates, hasVectors ? semanticWeight({ fittedDocuments: null, coverage: 1 }) : 0);
-    const hits = this.#hits(best.slice(offset, offset + limit), new Set(stems));
-    const total = isWhole && lexical.length < Math.min(most, EXACT_TOTAL) ? best.length : Math.max(best.length, await this.#total(counts));
-    return { hits: await hits, total };
+    const best = rankChunks(await this.#withMeaning(lexical));
+    const isCounted = isWhole && lexical.length < Math.min(most, EXACT_TOTAL);
+    const [hits, total] = await Promise.all([this.#hits(best.slice(offset, offset + limit), new Set(stems)), isCounted ? 0 : this.#total(counts)]);
+    return { hits, total: Math.max(best.length, total) };
   }
 
   /** The first choice of words that finds a page; the last one whatever it finds. */
@@ -80,29 +73,23 @@ export class PgvectorSearch {
   }
 
   /** The cosines of what the words found, and, when that is little, what is near in meaning and holds none of the words. */
-  async #withMeaning(lexical: Words): Promise<{ candidates: FoundChunk[]; hasVectors: boolean }> {
+  async #withMeaning(lexical: Words): Promise<FoundChunk[]> {
     const { vector } = this.#query;
     const values = unitVector(vector);
-    if (!vector || !values) return { candidates: lexical.map((row) => candidateOf(row, row.bm25, null)), hasVectors: false };
+    if (!vector || !values) return lexical.map((row) => candidateOf(row, row.bm25, null));
     const isFew = lexical.length < FEW_MATCHES;
     const [cosines, , near] = await Promise.all([
       cosinesOf(this.#tx, lexical.map(({ id }) => id), vector.model, values),
       isFew ? searchFarther(this.#tx) : undefined,
       isFew ? nearestChunks(this.#tx, this.#query, vector.model, values, FEW_MATCHES + SEMANTIC_ONLY) : [],
     ]);
-    const known = new Set(lexical.map(({ id }) => id));
-    const others = near.filter(({ id, cosine }) => cosine >= MIN_COSINE && !known.has(id)).slice(0, SEMANTIC_ONLY);
-    const candidates = [...lexical.map((row) => candidateOf(row, row.bm25, cosines.get(row.id) ?? null)), ...others.map((row) => candidateOf(row, 0, row.cosine))];
-    return { candidates, hasVectors: cosines.size + others.length > 0 };
+    const found = lexical.map((row) => candidateOf(row, row.bm25, cosines.get(row.id) ?? null));
+    return withNear(found, near.filter(({ cosine }) => cosine >= MIN_COSINE).map((row) => candidateOf(row, 0, row.cosine)));
   }
 
   async #hits(page: readonly RankedChunk[], wanted: ReadonlySet<string>): Promise<IndexHit[]> {
     if (page.length === 0) return [];
-    const chunks = await readChunks(this.#tx, page.map(({ id }) => id));
-    return page.flatMap(({ id, ...scores }) => {
-      const chunk = chunks.get(id);
-      return chunk ? [toHit(chunk, scores, wanted)] : [];
-    });
+    return toHits(page, await readChunks(this.#tx, page.map(({ id }) => id)), wanted);
   }
 }
 

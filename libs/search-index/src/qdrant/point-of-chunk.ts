@@ -1,4 +1,4 @@
-import { unitVector } from '../check-documents.js';
+import { unitVector } from '../unit-vector.js';
 import { positionOf, type StoredChunk } from '../rank-chunks.js';
 import type { IndexDocument, IndexVector } from '../search-index.js';
 import { toSparse, weighWords } from '../weigh-words.js';

@@ -1,24 +1,19 @@
 import type { Schemas } from '@qdrant/js-client-rest';
 
 import { idRange } from '../chunk-id.js';
-import { semanticWeight } from '../fuse-scores.js';
 import { queryTerms } from '../match-expression.js';
-import { byNewest, type FoundChunk, rankChunks, type RankedChunk, type StoredChunk, toHit } from '../rank-chunks.js';
+import { byNewest, type FoundChunk, rankChunks, type RankedChunk, type StoredChunk, toHits, withNear } from '../rank-chunks.js';
+import { CANDIDATES_FAR, FEW_MATCHES, MIN_COSINE, SEMANTIC_ONLY } from '../search-bounds.js';
 import type { IndexAnswer, IndexHit, IndexQuery } from '../search-index.js';
 import { stemWord } from '../split-words.js';
-import { unitVector } from '../check-documents.js';
+import { unitVector } from '../unit-vector.js';
 import { toSparse } from '../weigh-words.js';
 import { type QdrantCollection, WORDS } from './qdrant-collection.js';
 import type { Point, TenantPoints, TenantSearch } from './tenant-points.js';
 
-/** So many passages take part in the fusion for an ordinary page, and for one far down the list. */
+/** So many passages take part in the fusion for an ordinary page. */
 const CANDIDATES = 1000;
-const CANDIDATES_FAR = 2200;
 const FAR = 800;
-/** When the words find fewer passages than this, the nearest in meaning join them. */
-const FEW_MATCHES = 100;
-const SEMANTIC_ONLY = 20;
-const MIN_COSINE = 0.5;
 /** Matches are counted up to here. */
 const COUNTED = 10_000;
 const TIED = 1000;
@@ -69,8 +64,7 @@ export class QdrantSearch {
     const meaning = await this.#meaningOf(query);
     const [incarnation = [], found = [], cosines = [], near = []] = await this.#points.query([this.#incarnation, { ...words, limit: most + 1 }, ...meaning(words, most)]);
     const lexical = found.filter(({ score }) => score > 0);
-    const candidates = candidatesOf(lexical, cosines, near);
-    const best = rankChunks(candidates, cosines.length + near.length > 0 ? semanticWeight({ fittedDocuments: null, coverage: 1 }) : 0);
+    const best = rankChunks(candidatesOf(lexical, cosines, near));
     const [hits, total] = await Promise.all([this.#hits(best.slice(query.offset, query.offset + query.limit), wanted), this.#total(lexical.length, best.length, most, words)]);
     return { hits, total, generation: generationOf(incarnation) };
   }
@@ -98,11 +92,7 @@ export class QdrantSearch {
   async #hits(page: readonly RankedChunk[], wanted: ReadonlySet<string>): Promise<IndexHit[]> {
     if (page.length === 0) return [];
     const rows = await this.#points.list([{ has_id: page.map(({ id }) => id) }], page.length, true);
-    const chunks = new Map(rows.map((row) => [String(row.id), chunkOf(row)]));
-    return page.flatMap(({ id, ...scores }) => {
-      const chunk = chunks.get(id);
-      return chunk ? [toHit(chunk, scores, wanted)] : [];
-    });
+    return toHits(page, new Map(rows.map((row) => [String(row.id), chunkOf(row)])), wanted);
   }
 }
 
@@ -115,10 +105,7 @@ interface Place {
 function candidatesOf(lexical: readonly Schemas['ScoredPoint'][], cosines: readonly Schemas['ScoredPoint'][], near: readonly Schemas['ScoredPoint'][]): FoundChunk[] {
   const cosineOf = new Map(cosines.map(({ id, score }) => [String(id), score]));
   const found = lexical.map((point) => ({ ...placeOf(point), bm25: point.score, cosine: cosineOf.get(String(point.id)) ?? null }));
-  if (found.length >= FEW_MATCHES) return found;
-  const known = new Set(found.map(({ id }) => id));
-  const others = near.filter(({ id }) => !known.has(String(id))).slice(0, SEMANTIC_ONLY);
-  return [...found, ...others.map((point) => ({ ...placeOf(point), bm25: 0, cosine: point.score }))];
+  return withNear(found, near.map((point) => ({ ...placeOf(point), bm25: 0, cosine: point.score })));
 }
 
 function placeOf({ id, payload }: Point): Place {

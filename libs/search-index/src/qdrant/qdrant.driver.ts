@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { AppError } from '@adjutant/contracts-core';
 
-import { checkDocuments, checkUserId, unitVector } from '../check-documents.js';
+import { checkDocuments, checkUserId } from '../check-documents.js';
+import { unitVector } from '../unit-vector.js';
 import { type IndexAnswer, type IndexDocument, type IndexQuery, type IndexStats, type IndexVector, SearchIndex } from '../search-index.js';
 import type { QdrantIndexOptions } from './open-qdrant-index.js';
 import { type ChunkPoint, pointsOf } from './point-of-chunk.js';
