@@ -41,6 +41,7 @@ export class Jobs {
   readonly #upkeep: Upkeep;
   readonly #troubles: Troubles;
   readonly #stopRendering: () => void;
+  #wasWiped = false;
   #isClosed = false;
   #closing: Promise<void> | undefined;
 
@@ -159,11 +160,15 @@ export class Jobs {
     });
   }
 
-  /** A store that was wiped is filled again: each queue puts back its schedules, the sweeps find the work. */
+  /** A store that was wiped is filled again: each queue puts back its schedules, the sweeps find the work. Remembered until they have run. */
   async #keep(): Promise<void> {
-    const wiped = await this.#each((queue) => queue.keep());
-    if (!wiped.some(Boolean)) return;
+    const kept = await Promise.allSettled([...this.#queues.values()].map((queue) => queue.keep()));
+    this.#wasWiped ||= kept.some((result) => result.status === 'fulfilled' && result.value);
+    const failed = kept.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+    if (!this.#wasWiped) return;
     this.#options.logger.warn({ service: this.#options.service }, 'the job store had lost what it knew: schedules are back, the sweeps look for work');
+    this.#wasWiped = false;
     await this.#sweeper.runAll();
   }
 

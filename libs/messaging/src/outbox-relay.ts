@@ -65,7 +65,7 @@ export class OutboxRelay {
   constructor(options: OutboxRelayOptions) {
     this.#options = { ...defaults, ...options };
     this.#consumersOf = new Map(options.events.map(({ name, consumers }) => [name, consumers]));
-    this.#repository = new OutboxRepository(options.database);
+    this.#repository = new OutboxRepository(options.database, options.events.map(({ name }) => name));
   }
 
   start(): void {

@@ -161,7 +161,7 @@ describe('outbox', () => {
     subscribeOnce(bus, [], deliveries);
     const options = { outbox, bus, events: [added], logger, pollMs: 20 };
     await deliverEach([20], new OutboxRelay({ ...options, database: dyingAt('outbox: mark'), leaseMs: 300 }), deliveries);
-    const claimed = await new OutboxRepository(db.database).claim(10, 1_000);
+    const claimed = await new OutboxRepository(db.database, [added.name]).claim(10, 1_000);
     expect(claimed).toEqual([]);
     const next = relayOn(bus);
     next.start();
@@ -207,10 +207,27 @@ describe('outbox', () => {
     await db.database.asSystem('clean', (tx) => sql`delete from outbox where failed_at is not null`.execute(tx));
   });
 
-  it('gives up at once an event that the service no longer declares', async () => {
+  it('leaves an event that it does not know to the newer version beside it', async () => {
+    const bus = new InProcessBus();
+    const effects: number[] = [];
+    subscribeOnce(bus, effects);
+    const older = new OutboxRelay({ database: db.database, outbox, bus, events: [], logger });
+    await write([45]);
+    older.start();
+    await waitFor(() => !older.isBusy);
+    expect(await older.stats()).toEqual({ in_flight: 0, unsent: 1, failed: 0 });
+    const newer = relayOn(bus);
+    newer.start();
+    await waitFor(() => effects.includes(45));
+    await Promise.all([older.stop(), newer.stop()]);
+    expect(await newer.stats()).toEqual({ in_flight: 0, unsent: 0, failed: 0 });
+  });
+
+  it('gives up an event that no version has declared for half an hour', async () => {
     const bus = new InProcessBus();
     const relay = new OutboxRelay({ database: db.database, outbox, bus, events: [], logger, pollMs: 10 });
     await write([50]);
+    await db.database.asSystem('age', (tx) => sql`update outbox set created_at = now() - interval '31 minutes' where (payload->>'n')::int = 50`.execute(tx));
     relay.start();
     await waitFor(async () => (await relay.stats()).failed === 1);
     await relay.stop();

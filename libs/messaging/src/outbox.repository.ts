@@ -18,19 +18,26 @@ interface OutboxRow {
   attempts: number;
 }
 
+/** An event that a relay does not know may be one of a newer version beside it, and is left to that for so long. */
+const STRANGE_FOR_MS = 30 * 60_000;
+
 /** The outbox as its relay sees it: all users' rows, by the database's clock. A claimed row is not due before its lease is over. */
 export class OutboxRepository {
   readonly #database: Pick<Database, 'asSystem'>;
+  readonly #events: readonly string[];
 
-  constructor(database: Pick<Database, 'asSystem'>) {
+  /** `events` are the names that the relay knows. */
+  constructor(database: Pick<Database, 'asSystem'>, events: readonly string[]) {
     this.#database = database;
+    this.#events = events;
   }
 
-  /** Claims up to `limit` due rows in the order they were written, passing over those that another relay holds. */
+  /** Claims up to `limit` due rows in the order they were written, passing over those that another relay holds and young ones that this one does not know. */
   async claim(limit: number, leaseMs: number): Promise<ClaimedMessage[]> {
     const { rows } = await this.#database.asSystem('outbox: claim', (tx) =>
       sql<OutboxRow>`with due as (
           select id from outbox where sent_at is null and failed_at is null and available_at <= now()
+            and (event = any(${[...this.#events]}::text[]) or created_at < now() - ${STRANGE_FOR_MS} * interval '1 ms')
           order by id limit ${limit} for update skip locked
         ), claimed as (
           update outbox o set available_at = now() + ${leaseMs} * interval '1 ms', attempts = o.attempts + 1

@@ -12,10 +12,16 @@ export interface BrokerFiguresOptions {
   link: RabbitLink;
   metrics: Metrics;
   logger: Logger;
-  /** The queues that this process consumes. */
-  queues: () => string[];
-  /** Attaches everything again. */
-  renew: () => Promise<void>;
+  groups: readonly QueueGroup[];
+}
+
+/** Queues that this process consumes on one channel. */
+export interface QueueGroup {
+  queues(): string[];
+  /** Whether all of them should be consumed now: the channel is open and nothing is being attached. */
+  isSettled(): boolean;
+  /** Attaches them again. */
+  renew(): Promise<void>;
 }
 
 const CHECK_MS = 10_000;
@@ -30,25 +36,15 @@ export class BrokerFigures {
     this.#options = options;
     const depth = options.metrics.gauge('adjutant_queue_messages', 'Messages that wait in a queue of this service.', ['queue']);
     this.#stopRendering = options.metrics.onRender(async () => {
-      for (const { queue, messages } of await this.#states().catch(() => [])) depth.set({ queue }, messages);
+      const queues = options.groups.flatMap((group) => group.queues());
+      for (const { queue, messages } of await this.#states(queues).catch(() => [])) depth.set({ queue }, messages);
     });
     this.#timer = setInterval(() => void this.check(), CHECK_MS).unref();
   }
 
-  /** Attaches again when a queue of ours is gone or has no consumer: a consumer can be lost without a word. */
+  /** Attaches again what is gone or has no consumer: a consumer can be lost without a word. */
   async check(): Promise<void> {
-    const { link, logger, queues, renew } = this.#options;
-    const before = queues();
-    if (!link.isConnected || before.length === 0) return;
-    try {
-      const lost = (await this.#states()).filter(({ queue, consumers }) => consumers === 0 && queues().includes(queue));
-      if (lost.length === 0) return;
-      logger.warn({ queues: lost.map(({ queue }) => queue) }, 'nobody consumes a queue of this service; everything is attached again');
-    } catch (error) {
-      if (!link.isConnected || queues().join() !== before.join()) return;
-      logger.warn({ error }, 'a queue of this service is gone; everything is attached again');
-    }
-    await renew();
+    await Promise.all(this.#options.groups.map((group) => this.#checkGroup(group)));
   }
 
   close(): void {
@@ -56,10 +52,26 @@ export class BrokerFigures {
     clearInterval(this.#timer);
   }
 
-  #states(): Promise<QueueState[]> {
+  async #checkGroup(group: QueueGroup): Promise<void> {
+    const { link, logger } = this.#options;
+    const before = group.queues();
+    const isAsBefore = (): boolean => link.isConnected && group.isSettled() && group.queues().join() === before.join();
+    if (before.length === 0 || !isAsBefore()) return;
+    try {
+      const lost = (await this.#states(before)).filter(({ consumers }) => consumers === 0);
+      if (lost.length === 0 || !isAsBefore()) return;
+      logger.warn({ queues: lost.map(({ queue }) => queue) }, 'nobody consumes a queue of this service; it is attached again');
+    } catch (error) {
+      if (!isAsBefore()) return;
+      logger.warn({ error }, 'a queue of this service is gone; it is attached again');
+    }
+    await group.renew();
+  }
+
+  #states(queues: readonly string[]): Promise<QueueState[]> {
     return this.#options.link.ask(async (channel) => {
       const states: QueueState[] = [];
-      for (const queue of this.#options.queues()) {
+      for (const queue of queues) {
         const { messageCount: messages, consumerCount: consumers } = await channel.checkQueue(queue);
         states.push({ queue, messages, consumers });
       }

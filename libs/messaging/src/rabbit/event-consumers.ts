@@ -4,6 +4,7 @@ import type { Channel } from 'amqplib';
 import type { Registration, SubscribeOptions } from '../bus.js';
 import { type Consume, ConsumerQueue } from '../consumer-queue.js';
 import { defaultRetry } from '../retry-policy.js';
+import type { QueueGroup } from './broker-figures.js';
 import { EventConsumer } from './event-consumer.js';
 import type { RabbitChannel } from './rabbit-channel.js';
 import type { RabbitLink } from './rabbit-link.js';
@@ -18,7 +19,7 @@ export interface EventConsumersOptions {
 const PREFETCH = 8;
 
 /** Everything that this process consumes; attached again at each connection. */
-export class EventConsumers {
+export class EventConsumers implements QueueGroup {
   readonly #options: EventConsumersOptions;
   readonly #channel: RabbitChannel;
   readonly #consumers = new Map<string, EventConsumer>();
@@ -31,6 +32,14 @@ export class EventConsumers {
 
   get all(): EventConsumer[] {
     return [...this.#consumers.values()];
+  }
+
+  queues(): string[] {
+    return this.all.flatMap(({ durableQueue }) => durableQueue ?? []);
+  }
+
+  isSettled(): boolean {
+    return this.#channel.current !== undefined && !this.settling;
   }
 
   queueOf(event: string, consumer: string): ConsumerQueue | undefined {

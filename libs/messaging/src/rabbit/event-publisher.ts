@@ -25,6 +25,7 @@ export class EventPublisher {
       create: (model) => model.createConfirmChannel(),
       setUp: async (channel) => {
         this.#places.forget();
+        this.#returned.clear();
         channel.on('return', ({ properties }) => this.#returned.add(String(properties.correlationId)));
       },
     });

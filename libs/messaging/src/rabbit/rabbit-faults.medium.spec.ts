@@ -15,6 +15,7 @@ import { RabbitBus } from './rabbit.driver.js';
 const added = defineEvent({ name: 'sums.sum-added.v1', payload: z.object({ n: z.number() }), consumers: ['reader'] });
 const double = defineRpc({ name: 'sums.double.v1', request: z.object({ n: z.number() }), response: z.object({ n: z.number() }) });
 const wait = defineRpc({ name: 'sums.wait.v1', request: z.object({}), response: z.object({}), timeoutMs: 60_000 });
+const count = defineRpc({ name: 'sums.count.v1', request: z.object({ to: z.number() }), response: z.object({}), chunk: z.object({ n: z.number() }), timeoutMs: 60_000 });
 const users = Array.from({ length: 10 }, () => contextFor(randomUUID()));
 const [ctx = contextFor(randomUUID())] = users;
 const deadLetters = { add: async () => undefined, count: async () => 0 } as unknown as DeadLetterStore;
@@ -62,6 +63,12 @@ async function untilWorking(deadlineMs = 20_000): Promise<number> {
   return performance.now() - startedAt;
 }
 
+async function closeConnection(name: string): Promise<void> {
+  const lines = (await broker.ctl('list_connections', 'pid', 'client_properties')).split('\n');
+  const pid = lines.find((line) => line.includes(`"${name}"`))?.split('\t')[0] ?? '';
+  await broker.ctl('close_connection', pid, 'a fault');
+}
+
 /** As an outbox does: again until the bus takes it. */
 function send(n: number): Promise<unknown> {
   const messageId = randomUUID();
@@ -107,6 +114,27 @@ describe('RabbitMQ in trouble', () => {
       seen.delete(-1);
       expect(await untilWorking()).toBeLessThan(5_000);
     });
+  });
+
+  it('ends a stream whose writer lost its connection, and does not let it wait for a credit that never comes', async () => {
+    const writing = Promise.withResolvers<unknown>();
+    sums.handleStream(count, async (_, { to }, emit) => {
+      for (let n = 1; n <= to; n += 1) await emit({ n }).catch((error: unknown) => {
+        writing.resolve(error);
+        throw error;
+      });
+      return {};
+    });
+    await waitFor(() => reader.stream(ctx, count, { to: 0 }).response.then(() => true, () => false));
+    const iterator = reader.stream(ctx, count, { to: 1_000 })[Symbol.asyncIterator]();
+    await iterator.next();
+    await closeConnection('sums sending');
+    expect(await writing.promise).toMatchObject({ code: 'UNAVAILABLE' });
+    const readAll = async () => {
+      while (!(await iterator.next()).done);
+    };
+    expect(await codeOf(readAll())).toBe('UNAVAILABLE');
+    await untilWorking();
   });
 
   it('says that nothing is taken while the broker’s memory is short, drains what is there, and goes on afterwards', async () => {

@@ -45,7 +45,7 @@ export class RabbitBus extends Bus {
   readonly #consumers: EventConsumers;
   readonly #figures: BrokerFigures;
   readonly #publishing = new Activity();
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   private constructor({ url, service, clock = systemClock, logger = silentLogger, metrics = new Metrics() }: RabbitBusOptions) {
     super();
@@ -58,9 +58,7 @@ export class RabbitBus extends Bus {
     this.#requests = new RequestTraffic(this.#sending, { process, clock, logger });
     this.#consumers = new EventConsumers(this.#consuming, { clock, logger, handled });
     this.deadLetters = new DeadLetterDesk((event, consumer) => this.#consumers.queueOf(event, consumer), () => this.#consumers.all.map(({ queue }) => queue));
-    const queues = (): string[] => [...this.#consumers.all.flatMap(({ durableQueue }) => durableQueue ?? []), ...this.#requests.answerer.queues.names];
-    const renew = async (): Promise<void> => void (await Promise.all([this.#consumers.renew(), this.#requests.channel.renew()]));
-    this.#figures = new BrokerFigures({ link: this.#consuming, metrics, logger, queues, renew });
+    this.#figures = new BrokerFigures({ link: this.#consuming, metrics, logger, groups: [this.#consumers, this.#requests] });
   }
 
   /** Resolves when the broker is there. Throws UNAVAILABLE when it is not in time, and leaves nothing open. */
@@ -140,9 +138,11 @@ export class RabbitBus extends Bus {
     if (!this.#sending.isConnected || !this.#consuming.isConnected) throw unreachable();
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.#figures.close();
     const grace = new AbortController();
     const ended = Promise.all([this.#consumers.stop(), this.#requests.stop(), this.#publishing.idle()]);
@@ -158,6 +158,6 @@ export class RabbitBus extends Bus {
   }
 
   #refuseWhenClosed(): void {
-    if (this.#isClosed) throw new AppError('UNAVAILABLE', 'The message bus is closed.');
+    if (this.#closing) throw new AppError('UNAVAILABLE', 'The message bus is closed.');
   }
 }

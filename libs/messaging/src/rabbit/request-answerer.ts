@@ -83,6 +83,11 @@ export class RequestAnswerer {
     await this.#queues.attach(channel, queue);
   }
 
+  /** Credits that came meanwhile are lost: whoever waits for one writes no further, and his reader hears it. */
+  lost(): void {
+    for (const { credit, chunks } of this.#incoming.values()) if (chunks > 0) credit.end(new AppError('UNAVAILABLE', 'The connection to the message broker was lost in the middle of a reply. Ask again.'));
+  }
+
   idle(): Promise<void> {
     return this.#activity.idle();
   }

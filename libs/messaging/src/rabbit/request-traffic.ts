@@ -1,12 +1,13 @@
 import type { Clock } from '@adjutant/contracts-core';
 import type { Logger } from '@adjutant/telemetry';
+import type { QueueGroup } from './broker-figures.js';
 import type { RabbitChannel } from './rabbit-channel.js';
 import type { RabbitLink } from './rabbit-link.js';
 import { RequestAnswerer } from './request-answerer.js';
 import { RequestCaller } from './request-caller.js';
 
 /** Requests and replies of a process, both ways on one channel: direct replies come to the channel that asked. */
-export class RequestTraffic {
+export class RequestTraffic implements QueueGroup {
   readonly channel: RabbitChannel;
   readonly caller: RequestCaller;
   readonly answerer: RequestAnswerer;
@@ -24,8 +25,23 @@ export class RequestTraffic {
         await this.answerer.attach(open);
       },
       opened: () => this.answerer.queues.opened(),
-      lost: () => this.caller.lost(),
+      lost: () => {
+        this.caller.lost();
+        this.answerer.lost();
+      },
     });
+  }
+
+  queues(): string[] {
+    return this.answerer.queues.names;
+  }
+
+  isSettled(): boolean {
+    return this.channel.current !== undefined && !this.answerer.queues.settling;
+  }
+
+  renew(): Promise<void> {
+    return this.channel.renew();
   }
 
   /** Takes no more requests; resolves when those that have begun are answered. */

@@ -7,19 +7,19 @@ export const CREDIT_BATCH = 8;
 /** The writer's side of a stream's flow control: each chunk costs one credit, the reader gives them back. */
 export class StreamCredit {
   #left = WINDOW;
-  #isOver = false;
+  #reason: AppError | undefined;
   #waiting: { resolve: () => void; reject: (error: AppError) => void }[] = [];
 
-  /** To be called after a chunk was sent. Undefined when there is room for the next, else it resolves then, or rejects once the reader has left. */
+  /** To be called after a chunk was sent. Undefined when there is room for the next, else it resolves then, or rejects once it is over. */
   spend(): Promise<void> | undefined {
     this.#left -= 1;
     if (this.#left > 0) return undefined;
     return new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  /** Throws CANCELLED once the reader has left. */
+  /** Throws why it is over, once it is. */
   check(): void {
-    if (this.#isOver) throw nobodyReads();
+    if (this.#reason) throw this.#reason;
   }
 
   grant(): void {
@@ -27,9 +27,10 @@ export class StreamCredit {
     for (const { resolve } of this.#waiting.splice(0, Math.max(this.#left, 0))) resolve();
   }
 
-  end(): void {
-    this.#isOver = true;
-    for (const { reject } of this.#waiting.splice(0)) reject(nobodyReads());
+  /** Over for `reason`: that the reader has left, unless another is given. */
+  end(reason = nobodyReads()): void {
+    this.#reason ??= reason;
+    for (const { reject } of this.#waiting.splice(0)) reject(reason);
   }
 }
 
