@@ -66,6 +66,10 @@ describe('retention', () => {
     database.asUser = original;
     expect((await runs()).at(-1)).toMatchObject({ events_removed: 1_000, finished_at: null });
     await service.jobs.sweepNow();
+    await service.drain();
+    expect((await runs()).at(-1)).toMatchObject({ events_removed: 1_000, finished_at: null });
+    await service.database.asSystem('age', (tx) => sql`update retention_runs set updated_at = updated_at - interval '5 minutes' where finished_at is null`.execute(tx));
+    await service.jobs.sweepNow();
     await waitFor(async () => (await runs()).at(-1)?.finished_at != null);
     expect((await runs()).at(-1)).toMatchObject({ events_removed: 1_500, threads_removed: 150 });
     expect(await rows(ctx)).toEqual({ events: 0, threads: 0 });

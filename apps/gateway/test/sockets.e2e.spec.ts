@@ -8,7 +8,7 @@ import { taskChanged } from '@adjutant/contracts-task-graph';
 import { waitFor } from '@adjutant/testing';
 import { WebSocket, type ClientOptions } from 'ws';
 
-import { SIGN_IN_MS } from '../src/changes/change-sockets.service.js';
+import { SIGN_IN_MS, WAITING_FROM_ONE_ADDRESS } from '../src/changes/change-sockets.service.js';
 import { ChangesService, SUBSCRIBERS_PER_USER } from '../src/changes/changes.service.js';
 import { aTask } from './fixtures.js';
 import { startGateway, type Gateway } from './start-gateway.js';
@@ -225,6 +225,13 @@ describe('limits of sockets', () => {
     const headers = { authorization: `Bearer ${await strict.token(randomUUID())}` };
     for (let opened = 0; opened < 3; opened += 1) (await open({ at: strict, headers })).client.close();
     expect(await refusal({ at: strict, headers } as ClientOptions)).toEqual({ status: 429, code: 'RATE_LIMITED' });
+  });
+
+  it('lets one address keep so many open without signing in, and no more', async () => {
+    const crowded = await startGateway();
+    await Promise.all(Array.from({ length: WAITING_FROM_ONE_ADDRESS }, () => open({ at: crowded })));
+    expect(await refusal({ at: crowded } as ClientOptions)).toEqual({ status: 503, code: 'UNAVAILABLE' });
+    await crowded.service.close();
   });
 
   it('does not let tokens be guessed without end', async () => {

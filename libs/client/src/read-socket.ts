@@ -4,14 +4,15 @@ import { ApiError } from './api-error.js';
 
 /** The changes that a WebSocket tells, one by one, after signing in with its first frame. Leaving the loop closes it. Throws ApiError when it is closed. */
 export async function* readSocket(url: string, signIn: SocketSignIn, signal?: AbortSignal): AsyncGenerator<ChangeFrame, never> {
+  signal?.throwIfAborted();
   const socket = new WebSocket(url);
-  const waiting: ChangeFrame[] = [];
+  const waiting: string[] = [];
   let closed: ApiError | null = null;
   let wake = (): void => undefined;
   const close = (): void => socket.close();
   socket.addEventListener('open', () => socket.send(JSON.stringify(signIn)));
   socket.addEventListener('message', ({ data }) => {
-    waiting.push(changeFrame.parse(JSON.parse(String(data))));
+    waiting.push(String(data));
     wake();
   });
   socket.addEventListener('close', ({ code, reason }) => {
@@ -21,7 +22,7 @@ export async function* readSocket(url: string, signIn: SocketSignIn, signal?: Ab
   signal?.addEventListener('abort', close, { once: true });
   try {
     for (;;) {
-      yield* waiting.splice(0);
+      for (const text of waiting.splice(0)) yield changeFrame.parse(JSON.parse(text));
       if (closed) throw closed;
       if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
     }

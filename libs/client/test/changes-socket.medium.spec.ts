@@ -70,4 +70,11 @@ describe('changes over a WebSocket', () => {
     const { client } = await setUp((socket) => socket.close(code, 'No.'), async () => Response.json({}, { status: 401 }));
     await expect(client.changes({ over: 'socket' }).next()).rejects.toMatchObject({ code: expected, message: 'No.' });
   });
+
+  it('ends with an error when it is told what is no change, and asks nobody when it is over already', async () => {
+    const { client, signIns } = await setUp((socket) => socket.send('{"event":"nonsense"}'));
+    await expect(client.changes({ over: 'socket' }).next()).rejects.toThrow();
+    expect(await client.changes({ over: 'socket', signal: AbortSignal.abort() }).next()).toMatchObject({ done: true });
+    expect(signIns).toHaveLength(1);
+  });
 });

@@ -11,36 +11,43 @@ import { startService, type RunningService } from './start-service.js';
 export interface RunningProcess {
   /** Of /healthz, /readyz and /metrics. */
   operationsPort: number;
-  /** Says that it is not ready, waits until nobody sends it work any more, lets what it has end, and closes everything: within 25 seconds. */
+  /** How long `stop` may take: STOP_DELAY_SECONDS and 25 more. */
+  stopWithinMs: number;
+  /** Says that it is not ready, waits STOP_DELAY_SECONDS until nobody sends it work any more, lets what it has end, and closes everything. */
   stop(): Promise<void>;
 }
 
-/** Whatever still runs then is left to those who find it: a row, a job or a message that nobody acknowledged. */
+/** After the delay. Whatever still runs then is left to those who find it: a row, a job or a message that nobody acknowledged. */
 const STOP_DEADLINE_MS = 25_000;
 const GATEWAY_OPERATIONS_PORT = 9090;
 
 /** Starts `definition` with what `env` says, and its health and figures beside it. */
 export async function startProcess(definition: ServiceDefinition, env: Environment): Promise<RunningProcess> {
   const { platform, config, close } = await platformFromEnv(definition, env);
-  const tracing = await startTracing({ serviceName: definition.name, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+  const opened: (() => Promise<void>)[] = [close];
   let service: RunningService | undefined;
   let isStopping = false;
   const port = config.OPERATIONS_PORT ?? (definition.createApp ? GATEWAY_OPERATIONS_PORT : config.PORT);
-  const operations = await serveOperations({ port, metrics: platform.metrics, health: () => (isStopping ? undefined : service?.health()) });
   const stop = async (): Promise<void> => {
     isStopping = true;
     if (service) await delay(config.STOP_DELAY_SECONDS * 1_000);
     await service?.stop();
-    await Promise.all([operations.close(), tracing.stop(), close()]);
+    await Promise.all(opened.map((end) => end()));
   };
+  let operationsPort: number;
   try {
+    const tracing = await startTracing({ serviceName: definition.name, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+    opened.push(() => tracing.stop());
+    const operations = await serveOperations({ port, metrics: platform.metrics, health: () => (isStopping ? undefined : service?.health()) });
+    opened.push(() => operations.close());
+    operationsPort = operations.port;
     service = await startService(definition, platform);
   } catch (error) {
     await stop();
     throw error;
   }
   let stopped: Promise<void> | undefined;
-  return { operationsPort: operations.port, stop: () => (stopped ??= stop()) };
+  return { operationsPort, stopWithinMs: config.STOP_DELAY_SECONDS * 1_000 + STOP_DEADLINE_MS, stop: () => (stopped ??= stop()) };
 }
 
 /**
@@ -65,7 +72,7 @@ async function runMigrations(definition: ServiceDefinition): Promise<void> {
 
 function stopOnSignal(running: RunningProcess): void {
   const stop = (): void => {
-    const force = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
+    const force = setTimeout(() => process.exit(1), running.stopWithinMs);
     running.stop().then(
       () => clearTimeout(force),
       () => process.exit(1),

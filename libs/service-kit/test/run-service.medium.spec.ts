@@ -7,6 +7,7 @@ import { BlobStore } from '@adjutant/blob-store';
 import { Keyring } from '@adjutant/crypto';
 import { contextFor } from '@adjutant/contracts-core';
 import { connectRabbitBus } from '@adjutant/messaging';
+import { Client } from 'pg';
 import { randomUUID } from 'node:crypto';
 
 import { defineService, runService, startProcess, type Environment } from '../src/index.js';
@@ -24,6 +25,15 @@ beforeAll(async () => {
 });
 
 afterAll(() => pg.close());
+
+/** Of the service's role, as the administrator sees them. */
+async function connections(): Promise<number | undefined> {
+  const client = new Client({ connectionString: pg.adminUrl });
+  await client.connect();
+  const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from pg_stat_activity where datname = current_database() and usename = 'demo_service'`);
+  await client.end();
+  return rows[0]?.n;
+}
 
 describe('a process of one service', () => {
   it('[MIM-16] serves health, readiness and figures', async () => {
@@ -54,6 +64,14 @@ describe('a process of one service', () => {
     await stopped;
     await expect(asker.request(contextFor(randomUUID()), getTotal, {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await asker.close();
+  });
+
+  it('leaves nothing open when its port is taken', async () => {
+    const running = await startProcess(demoService, env);
+    const before = await connections();
+    await expect(startProcess(demoService, { ...env, OPERATIONS_PORT: String(running.operationsPort) })).rejects.toThrow('EADDRINUSE');
+    await waitFor(async () => (await connections()) === before);
+    await running.stop();
   });
 
   it('keeps its jobs in PostgreSQL where there is no Redis', async () => {
@@ -126,15 +144,7 @@ describe('runService', () => {
     const startedAt = performance.now();
     process.emit('SIGTERM');
     process.emit('SIGINT');
-    const count = async () => {
-      const { default: postgres } = await import('pg');
-      const client = new postgres.Client({ connectionString: pg.adminUrl });
-      await client.connect();
-      const { rows } = await client.query<{ n: number }>(`select count(*)::int as n from pg_stat_activity where datname = current_database() and usename = 'demo_service'`);
-      await client.end();
-      return rows[0]?.n;
-    };
-    await waitFor(async () => (await count()) === 0, { deadlineMs: 3_000, what: 'the last connection to close' });
+    await waitFor(async () => (await connections()) === 0, { deadlineMs: 3_000, what: 'the last connection to close' });
     expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 

@@ -1,3 +1,4 @@
+import { Clock } from '@adjutant/contracts-core';
 import { defineJob, Jobs } from '@adjutant/jobs';
 import { HandlesJob, Sweeps } from '@adjutant/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -7,6 +8,8 @@ import { RetentionsRepository } from './retentions.repository.js';
 import { RetentionsService } from './retentions.service.js';
 
 const HOUR_MS = 3_600_000;
+/** A run that removed nothing for so long has no process any more: a batch takes seconds. */
+const ABANDONED_MS = 5 * 60_000;
 
 /** At night, when nobody reads; the day is the same everywhere. */
 export const removeExpired = defineJob({
@@ -25,6 +28,7 @@ export class RetentionsJobs {
     private readonly retentions: RetentionsService,
     private readonly repository: RetentionsRepository,
     private readonly jobs: Jobs,
+    private readonly clock: Clock,
   ) {}
 
   @HandlesJob(removeExpired)
@@ -35,7 +39,7 @@ export class RetentionsJobs {
   /** A run that a crash ended goes on. */
   @Sweeps(removeExpired)
   async sweep(): Promise<number> {
-    if (!(await this.repository.hasOpenRun())) return 0;
+    if (!(await this.repository.hasOpenRun(new Date(this.clock.now().getTime() - ABANDONED_MS)))) return 0;
     await this.jobs.add(removeExpired, {}, { jobId: 'resume' });
     return 1;
   }

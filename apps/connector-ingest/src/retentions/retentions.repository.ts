@@ -24,8 +24,9 @@ export class RetentionsRepository {
     });
   }
 
-  async hasOpenRun(): Promise<boolean> {
-    const open = await this.database.asSystem('is a clean-up unfinished?', (tx) => tx.selectFrom('retention_runs').select('id').where('finished_at', 'is', null).execute());
+  /** Whether a run is unfinished and nobody has gone on with it since. */
+  async hasOpenRun(since: Date): Promise<boolean> {
+    const open = await this.database.asSystem('is a clean-up unfinished?', (tx) => tx.selectFrom('retention_runs').select('id').where('finished_at', 'is', null).where('updated_at', '<=', since).execute());
     return open.length > 0;
   }
 

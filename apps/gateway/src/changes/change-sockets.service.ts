@@ -15,15 +15,17 @@ import { ChangesService } from './changes.service.js';
 
 /** From the opening to the end of the sign-in. */
 export const SIGN_IN_MS = 5_000;
-/** Sockets that nobody has signed in on yet, all together. */
+/** Sockets that nobody has signed in on yet, all together and from one address. */
 const WAITING_AT_MOST = 1_000;
+export const WAITING_FROM_ONE_ADDRESS = 100;
 const POLICY = routes.followChanges.policy as 'read';
 const FIRST_FRAME = 'Sign in with the first frame: {"type":"authenticate","access_token":"…"}.';
 
 /** Follows changes over WebSockets: who may open one, and who signs in on it. */
 @Injectable()
 export class ChangeSocketsService implements BeforeApplicationShutdown {
-  readonly #waiting = new Set<WebSocket>();
+  /** With the address that each came from. */
+  readonly #waiting = new Map<WebSocket, string>();
   readonly #admitted = new WeakMap<FastifyRequest, VerifiedToken>();
   #isStopping = false;
 
@@ -38,7 +40,7 @@ export class ChangeSocketsService implements BeforeApplicationShutdown {
   async admit(request: FastifyRequest): Promise<void> {
     const { origin, authorization, 'x-dev-user': devUser } = request.headers;
     if (!isOwnOrigin(request.headers) && !isAllowedOrigin(origin, this.config.CORS_ORIGINS)) throw new AppError('FORBIDDEN', 'Pages of this origin may not open a socket here: CORS_ORIGINS names those that may.');
-    if (this.#isStopping || this.#waiting.size >= WAITING_AT_MOST) throw new AppError('UNAVAILABLE', 'No more sockets right now: try again in a moment.', { retry_after_seconds: 1 });
+    if (this.#isStopping || this.#isCrowded(request.ip)) throw new AppError('UNAVAILABLE', 'No more sockets right now: try again in a moment.', { retry_after_seconds: 1 });
     const isSigned = authorization !== undefined || (this.config.ENVIRONMENT === 'dev' && devUser !== undefined);
     if (isSigned) this.#admitted.set(request, await this.admission.admit(POLICY, callerOf(request)));
   }
@@ -52,14 +54,18 @@ export class ChangeSocketsService implements BeforeApplicationShutdown {
       clearTimeout(timer);
       this.#waiting.delete(socket);
     };
-    this.#waiting.add(socket);
+    this.#waiting.set(socket, request.ip);
     socket.once('close', settle);
     socket.once('message', (data, isBinary) => void this.#signIn(socket, request, isBinary ? '' : String(data)).finally(settle));
   }
 
   beforeApplicationShutdown(): void {
     this.#isStopping = true;
-    for (const socket of this.#waiting) endSocket(socket, socketClose.goingAway, 'Adjutant stops: come back in a moment.');
+    for (const socket of this.#waiting.keys()) endSocket(socket, socketClose.goingAway, 'Adjutant stops: come back in a moment.');
+  }
+
+  #isCrowded(ip: string): boolean {
+    return this.#waiting.size >= WAITING_AT_MOST || [...this.#waiting.values()].filter((other) => other === ip).length >= WAITING_FROM_ONE_ADDRESS;
   }
 
   async #signIn(socket: WebSocket, request: FastifyRequest, text: string): Promise<void> {

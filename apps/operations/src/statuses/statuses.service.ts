@@ -2,12 +2,13 @@ import { getDetectionStatus } from '@adjutant/contracts-agent-orchestrator';
 import { countEvents } from '@adjutant/contracts-connector-ingest';
 import { AppError, Clock, type MessageContext, systemContext } from '@adjutant/contracts-core';
 import { getIndexStatus } from '@adjutant/contracts-embedding';
-import { type HealthReport, listDeadLetters, type SystemStatus } from '@adjutant/contracts-operations';
+import type { HealthReport, SystemStatus } from '@adjutant/contracts-operations';
 import { getTaskStatus } from '@adjutant/contracts-task-graph';
 import { Bus } from '@adjutant/messaging';
 import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
+import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { HealthChecksService, statusOf } from '../health-checks/health-checks.service.js';
 import { ModelProbeService } from './model-probe.service.js';
 import { NO_BYTES, StorageService } from './storage.service.js';
@@ -28,6 +29,7 @@ export class StatusesService {
   constructor(
     private readonly bus: Bus,
     private readonly healthChecks: HealthChecksService,
+    private readonly deadLetters: DeadLettersService,
     private readonly storage: StorageService,
     private readonly modelProbe: ModelProbeService,
     private readonly clock: Clock,
@@ -48,7 +50,7 @@ export class StatusesService {
       orElse(this.bus.request(ctx, getDetectionStatus, {}, options), NO_DETECTION, failed, 'agent-orchestrator'),
       orElse(this.bus.request(ctx, getTaskStatus, {}, options), NO_TASKS, failed, 'task-graph'),
       orElse(this.storage.bytes(), NO_BYTES, failed, 'database'),
-      orElse(this.bus.request(systemContext(ctx.requestId), listDeadLetters, { limit: 1 }), NO_LETTERS, failed, 'dead_letters'),
+      orElse(this.deadLetters.list(systemContext(ctx.requestId), { limit: 1 }), NO_LETTERS, failed, 'dead_letters'),
     ]);
     if (deadLetters.away.length > 0) failed['dead_letters'] = { status: 'error', message: `Not counted where nobody answers: ${deadLetters.away.join(', ')}.` };
     const checks = { ...health.checks, ...failed };
