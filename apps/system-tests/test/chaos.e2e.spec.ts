@@ -51,6 +51,7 @@ describe('the cluster profile under attack', () => {
     const result = await runChaos({ cluster, ledgerPath: join(folder, 'ledger.jsonl'), seed: SEED, people: 4, faults: chosen, lastsMs: 2_000, calmMs: 500 });
     expect(result.breaches).toEqual([]);
     expect(result.faults).toBe(chosen.length);
+    expect(result.neverCame).toEqual([]);
     expect(chosen.length).toBeGreaterThanOrEqual(CHOSEN.length - 1);
     expect(result.outcomes.acknowledged).toBeGreaterThan(100);
     expect(result.slowestRecoveryMs).toBeLessThan(20_000);

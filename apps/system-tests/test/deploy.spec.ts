@@ -87,8 +87,8 @@ describe('the ways in', () => {
     const text = readFileSync(join(root, 'Makefile'), 'utf8');
     const targets = [...text.matchAll(/^(\w+): ; (.+)$/gm)].map(([, name, command]) => [name, command]);
     expect(targets.map(([name]) => name)).toEqual(/^\.PHONY: (.+)$/m.exec(text)?.[1]?.split(' '));
-    const scripts = { ...json('package.json')['scripts'], test: '', start: '' };
-    for (const [, script = ''] of text.matchAll(/npm (?:run )?(start|test|lint|build)\b/g)) expect(Object.keys(scripts)).toContain(script);
+    const scripts = Object.keys(json('package.json')['scripts'] ?? {});
+    for (const [, script = ''] of text.matchAll(/npm (?:run )?(\S+)/g)) expect([...scripts, 'audit']).toContain(script);
     for (const [, file = ''] of text.matchAll(/(docker\/\S+\.yml)/g)) expect(existsSync(join(root, file))).toBe(true);
   });
 

@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { access, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -123,9 +125,17 @@ describe('a start that cannot be', () => {
   });
 });
 
+/** Whether this user may: some containers let not even root. */
+function canMount(): boolean {
+  const place = mkdtempSync(join(tmpdir(), 'adjutant-mount-'));
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place]).status === 0;
+  if (isMounted) spawnSync('umount', [place]);
+  rmdirSync(place);
+  return isMounted;
+}
+
 /** A file system of a few megabytes, where this user may make one. */
 async function mountTiny(path: string, sizeMb = 8): Promise<boolean> {
-  if (process.getuid?.() !== 0) return false;
   return run('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', path]).then(() => true, () => false);
 }
 
@@ -136,10 +146,10 @@ async function leaveRoom(path: string, freeBytes: number): Promise<void> {
 }
 
 describe('a disk that fills up while Adjutant runs', () => {
-  it('ends an import with one sentence, costs log lines only, and lets the import go on once there is room', async () => {
+  (canMount() ? it : it.skip)('ends an import with one sentence, costs log lines only, and lets the import go on once there is room', async () => {
     const disk = join(folder, 'filling');
     await mkdir(disk);
-    if (!(await mountTiny(disk, 420))) return;
+    expect(await mountTiny(disk, 420)).toBe(true);
     const data = join(disk, 'data');
     const mailbox = join(folder, 'large.mbox');
     await writeFile(mailbox, makeMailbox(6_000, new Date()));

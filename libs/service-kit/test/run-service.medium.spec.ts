@@ -9,6 +9,8 @@ import { contextFor } from '@adjutant/contracts-core';
 import { connectRabbitBus } from '@adjutant/messaging';
 import { Client } from 'pg';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 
 import { defineService, runService, startProcess, type Environment } from '../src/index.js';
 import { migrateFromEnv } from '../src/migrate-service.js';
@@ -67,11 +69,12 @@ describe('a process of one service', () => {
   });
 
   it('leaves nothing open when its port is taken', async () => {
-    const running = await startProcess(demoService, env);
-    const before = await connections();
-    await expect(startProcess(demoService, { ...env, OPERATIONS_PORT: String(running.operationsPort) })).rejects.toThrow('EADDRINUSE');
-    await waitFor(async () => (await connections()) === before);
-    await running.stop();
+    const other = createServer().listen(0);
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expect(startProcess(demoService, { ...env, OPERATIONS_PORT: String(port) })).rejects.toThrow('EADDRINUSE');
+    await waitFor(async () => (await connections()) === 0, { what: 'the last connection to close' });
+    other.close();
   });
 
   it('keeps its jobs in PostgreSQL where there is no Redis', async () => {

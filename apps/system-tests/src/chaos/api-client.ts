@@ -51,10 +51,11 @@ export class ApiClient {
     }
   }
 
-  /** What a stream says, piece by piece, until it ends. */
+  /** What a stream says, piece by piece, until it ends. Throws when it does not open. */
   async *stream(path: string, signal: AbortSignal): AsyncGenerator<string> {
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${this.token}` };
     const response = await fetch(`${this.#baseUrl()}/api/v1${path}`, { headers, signal });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
     const decoder = new TextDecoder();
     for await (const chunk of response.body ?? []) yield decoder.decode(chunk as Uint8Array, { stream: true });
   }

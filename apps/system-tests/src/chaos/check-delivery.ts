@@ -3,6 +3,7 @@ import type { Snapshot } from './snapshot.js';
 /** Which schemas keep an inbox row of which event. Written down here once more on purpose: what the services declare may be what is wrong. */
 const SUBSCRIBERS: Readonly<Record<string, readonly string[]>> = {
   'connector-ingest.events-ingested.v1': ['agent_orchestrator', 'embedding', 'task_graph'],
+  'connector-ingest.events-expired.v1': ['agent_orchestrator', 'embedding', 'task_graph'],
   'connector-ingest.import-changed.v1': ['operations'],
   'connector-ingest.connector-changed.v1': [],
   'agent-orchestrator.candidates-proposed.v1': ['task_graph'],

@@ -42,7 +42,7 @@ export async function checkSystem(ledgerPath: string, places: Places, deadlineMs
   const unrest = await waitUntilQuiet(places, deadlineMs);
   const quietAfterMs = Math.round(performance.now() - startedAt);
   const [ledger, database, outside] = await Promise.all([readLedger(ledgerPath), Snapshot.take(places.adminUrl), places.stored?.() ?? []]);
-  const snapshot = new Snapshot([...database.rows, ...outside]);
+  const snapshot = new Snapshot([...database.rows, ...outside], database.tables);
   const delivery = checkDelivery(snapshot, places.poisoned);
   const breaches = [
     ...unrest.map((what) => `not quiet after ${deadlineMs} ms: ${what}`),

@@ -53,6 +53,9 @@ const terminate: Fault = {
   },
 };
 
+/** What a crash says whose point the process did not pass in time. */
+export const NEVER_CAME = 'never came';
+
 /** The process that holds `schema` dies at `at`, until then with `others`; one that never passes there within the deadline is killed. */
 export function crash(at: CrashPointName, schema: string, others: ChaosSettings = {}): Fault {
   return {
@@ -66,7 +69,7 @@ export function crash(at: CrashPointName, schema: string, others: ChaosSettings 
       const died = await cluster.hasDied(service, DIED_DEADLINE_MS);
       if (!died) await cluster.kill(service);
       await cluster.start(service);
-      return died ? `pass ${hit}` : `pass ${hit} never came`;
+      return died ? `pass ${hit}` : `pass ${hit} ${NEVER_CAME}`;
     },
   };
 }

@@ -21,6 +21,6 @@ export function findUnrest(snapshot: Snapshot): string[] {
   for (const [table, states] of Object.entries(UNFINISHED)) add(`unfinished rows of ${table}`, snapshot.of(table).filter(hasStateOf(states)).length);
   add('calendar entries to fetch', snapshot.of('task_graph.pending_calendar_events').length);
   const isRetry = (row: Row) => row['state'] === 'delayed' && row['scheduler_id'] === null;
-  for (const row of snapshot.of('jobs.job')) add(`jobs of ${String(row['queue'])}`, hasStateOf(AT_WORK)(row) || isRetry(row) ? 1 : 0);
+  for (const { row } of snapshot.inEverySchema('job')) add(`jobs of ${String(row['queue'])}`, hasStateOf(AT_WORK)(row) || isRetry(row) ? 1 : 0);
   return [...counts].map(([where, count]) => `${count} ${where}`);
 }

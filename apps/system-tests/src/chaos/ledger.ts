@@ -101,7 +101,6 @@ export interface Operation extends Intent {
 export interface ReadLedger {
   people: Person[];
   operations: Operation[];
-  faults: FaultNote[];
 }
 
 export async function readLedger(path: string): Promise<ReadLedger> {
@@ -110,6 +109,5 @@ export async function readLedger(path: string): Promise<ReadLedger> {
   return {
     people: lines.filter((line) => line.kind === 'person'),
     operations: lines.filter((line) => line.kind === 'intent').map((intent) => ({ ...intent, ending: endings.get(intent.op) ?? null })),
-    faults: lines.filter((line) => line.kind === 'fault'),
   };
 }

@@ -4,8 +4,9 @@ import type { ApiClient } from './api-client.js';
 
 const PAUSE_MS = 500;
 
-/** Hears a person's stream of changes for as long as he works, and looks for the words of others in it. */
+/** Hears a person's stream of changes for as long as he works, and looks whose words are in it. */
 export class Listener {
+  /** Whose words there were, his own among them. */
   readonly heardOf = new Set<string>();
   readonly #ending = new AbortController();
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Ledger, type Person } from './ledger.js';
+import { Ledger } from './ledger.js';
 import { Worker } from './worker.js';
 
 export interface LoadOptions {
@@ -8,8 +8,6 @@ export interface LoadOptions {
   ledgerPath: string;
   seed: number;
   people: number;
-  patienceMs?: number;
-  mailsPerImport?: number;
 }
 
 const LOOK_EVERY_MS = 20;
@@ -35,10 +33,6 @@ export class Load {
     return new Load(ledger, workers);
   }
 
-  get people(): Person[] {
-    return this.workers.map(({ person }) => person);
-  }
-
   begin(): void {
     this.#working = Promise.all(this.workers.map((worker) => worker.work()));
     this.#working.catch(() => undefined);
@@ -60,6 +54,11 @@ export class Load {
   async end(): Promise<void> {
     for (const worker of this.workers) worker.stop();
     await this.#working;
+  }
+
+  /** Those whose streams told them of nothing that they did, once all is over: of them nobody can say that no stream leaks. */
+  get deaf(): string[] {
+    return this.workers.filter(({ hasHeardHimself }) => !hasHeardHimself).map(({ person }) => person.name);
   }
 
   /** Each looks once more at everything that he can see. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../seeded-random.js';
 import { checkSystem, type Verdict } from './checker.js';
 import type { Cluster } from './cluster.js';
-import type { Fault } from './faults.js';
+import { NEVER_CAME, type Fault } from './faults.js';
 import { Load } from './load.js';
 
 export interface ChaosOptions {
@@ -17,9 +17,6 @@ export interface ChaosOptions {
   lastsMs: number;
   /** Calm before each fault, at most. */
   calmMs: number;
-  mailsPerImport?: number;
-  /** How long it may take in the end until nothing is on its way. */
-  quietMs?: number;
   note?: (line: string) => void;
 }
 
@@ -27,6 +24,8 @@ export interface ChaosResult extends Verdict {
   /** The longest time from the end of a fault until everybody was served again. */
   slowestRecoveryMs: number;
   faults: number;
+  /** Crashes that were asked for at a point which the process never passed. */
+  neverCame: string[];
 }
 
 const RECOVERY_MS = 20_000;
@@ -34,9 +33,10 @@ const RECOVERY_MS = 20_000;
 /** Lets people work, does one fault after the other to the system meanwhile, and judges what is left of it all. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { cluster, ledgerPath, seed, people, faults, note = () => undefined } = options;
-  const load = await Load.open({ baseUrl: () => cluster.url(), ledgerPath, seed, people, ...(options.mailsPerImport === undefined ? {} : { mailsPerImport: options.mailsPerImport }) });
+  const load = await Load.open({ baseUrl: () => cluster.url(), ledgerPath, seed, people });
   const random = seededRandom(seed);
   const late: string[] = [];
+  const neverCame: string[] = [];
   let [count, slowestRecoveryMs] = [0, 0];
   load.begin();
   for (const fault of faults) {
@@ -47,6 +47,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       return String(error);
     });
     const endedAt = Date.now();
+    if (detail.endsWith(NEVER_CAME)) neverCame.push(fault.name);
     const recoveredMs = await load.servedAgain(endedAt, RECOVERY_MS);
     if (recoveredMs === null) late.push(`not everybody was served within ${RECOVERY_MS} ms after: ${fault.name}`);
     count += 1;
@@ -58,7 +59,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   await load.end();
   await load.readAll();
   await load.close();
-  const verdict = await checkSystem(ledgerPath, cluster.places, options.quietMs);
+  late.push(...load.deaf.map((name) => `${name} was never told of a change that he made`));
+  const verdict = await checkSystem(ledgerPath, cluster.places);
   note(`${verdict.breaches.length + late.length === 0 ? 'sound' : 'BROKEN'}: ${JSON.stringify(verdict.outcomes)}, ${verdict.events} events, ${verdict.deadLetters} dead letters, quiet after ${verdict.quietAfterMs} ms`);
-  return { ...verdict, breaches: [...late, ...verdict.breaches], slowestRecoveryMs, faults: count };
+  return { ...verdict, breaches: [...late, ...verdict.breaches], slowestRecoveryMs, faults: count, neverCame };
 }

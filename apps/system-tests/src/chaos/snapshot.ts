@@ -16,7 +16,10 @@ export interface StoredRow {
 
 /** Every row that the services have stored, as the administrator sees it. */
 export class Snapshot {
-  constructor(readonly rows: readonly StoredRow[]) {}
+  constructor(
+    readonly rows: readonly StoredRow[],
+    readonly tables: ReadonlySet<string>,
+  ) {}
 
   static async take(adminUrl: string): Promise<Snapshot> {
     const client = new pg.Client({ connectionString: adminUrl });
@@ -31,13 +34,15 @@ export class Snapshot {
         rows.push(...found.rows.map(({ row }) => ({ table: `${schema}.${name}`, row, text: JSON.stringify(row) })));
       }
       await client.query('commit');
-      return new Snapshot(rows);
+      return new Snapshot(rows, new Set(tables.rows.map(({ schema, name }) => `${schema}.${name}`)));
     } finally {
       await client.end();
     }
   }
 
+  /** Throws for a table that there is not: what is judged by no row at all would always be sound. */
   of(table: string): Row[] {
+    if (!this.tables.has(table)) throw new Error(`There is no table ${table} to judge.`);
     return this.rows.filter((stored) => stored.table === table).map(({ row }) => row);
   }
 

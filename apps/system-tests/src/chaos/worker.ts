@@ -25,9 +25,6 @@ export interface WorkerOptions {
   seed: number;
   name: string;
   colleagues: readonly Colleague[];
-  /** How long one operation is tried. */
-  patienceMs?: number;
-  mailsPerImport?: number;
 }
 
 const WEIGHTS: ReadonlyArray<[Action, number]> = [
@@ -36,6 +33,9 @@ const WEIGHTS: ReadonlyArray<[Action, number]> = [
 ];
 const READS = ['/tasks?status=any&limit=50', '/events?limit=50', '/threads', '/focus', '/graph?window=all', '/audit?limit=50', '/prompts', '/users/me', '/imports'];
 const MOST_PAUSE_MS = 40;
+/** How long one operation is tried. */
+const PATIENCE_MS = 15_000;
+const MAILS_PER_IMPORT = 5;
 const PASSWORD = 'a long enough pass phrase';
 
 /** One person who works, one operation after the other; what he does comes from the seed. */
@@ -43,6 +43,8 @@ export class Worker implements Colleague {
   person!: Person;
   /** When the newest operation that was acknowledged began. */
   servedAtMs = 0;
+  /** Whether his stream of changes told him of what he did. */
+  hasHeardHimself = false;
   readonly tasks: KnownTask[] = [];
   readonly client: ApiClient;
   readonly #options: WorkerOptions;
@@ -55,7 +57,7 @@ export class Worker implements Colleague {
     this.#options = options;
     this.#random = seededRandom(options.seed);
     this.#words = new InventedWords(this.#random);
-    this.client = new ApiClient(options.baseUrl, options.patienceMs ?? 15_000);
+    this.client = new ApiClient(options.baseUrl, PATIENCE_MS);
   }
 
   /** Makes his account. Throws when that does not work: nobody may break anything yet. */
@@ -72,16 +74,17 @@ export class Worker implements Colleague {
 
   /** Works until told to stop, and hears his changes meanwhile; the last operation is finished. */
   async work(): Promise<void> {
-    const listener = new Listener(this.client, () => new Map(this.#strangers().map(({ canary, name }) => [canary, name])));
+    const listener = new Listener(this.client, () => new Map([this.person, ...this.#strangers()].map(({ canary, name }) => [canary, name])));
     const listening = listener.listen();
     while (!this.#isOver) {
-      await this.perform(this.#choose());
+      await this.#perform(this.#choose());
       await delay(this.#random() * MOST_PAUSE_MS);
     }
     listener.stop();
     await listening;
     const op = await this.#intend({ action: 'read', mark: this.#words.mark() });
-    await this.#options.ledger.write({ kind: 'ending', op, at_ms: Date.now(), outcome: 'acknowledged', status: 200, attempts: 1, leaks: [...listener.heardOf] });
+    await this.#options.ledger.write({ kind: 'ending', op, at_ms: Date.now(), outcome: 'acknowledged', status: 200, attempts: 1, leaks: [...listener.heardOf].filter((name) => name !== this.person.name) });
+    this.hasHeardHimself = listener.heardOf.has(this.person.name);
   }
 
   /** Looks at everything that there is to see. */
@@ -94,7 +97,7 @@ export class Worker implements Colleague {
   }
 
   /** One operation, from its intent to its ending in the ledger. */
-  async perform(action: Action): Promise<ApiAnswer> {
+  async #perform(action: Action): Promise<ApiAnswer> {
     const mark = this.#words.mark();
     const key = this.#words.mark();
     switch (action) {
@@ -189,7 +192,7 @@ export class Worker implements Colleague {
   }
 
   async #import(mark: string, key: string): Promise<ApiAnswer> {
-    const count = this.#options.mailsPerImport ?? 5;
+    const count = MAILS_PER_IMPORT;
     const op = await this.#intend({ action: 'import_mails', mark, count });
     const bytes = mailFile({ mark, canary: this.person.canary, count, now: new Date(), words: this.#words });
     const announced = await this.client.send({ method: 'POST', path: '/uploads', body: { name: `${mark}.mbox`, size_bytes: Buffer.byteLength(bytes) }, key: `${key}-upload` });
