@@ -172,16 +172,22 @@ describe('jobs whose Redis is lost', () => {
     await until(() => runs > 2);
   });
 
-  it('[PRO-53] go on within 20 s when the connection was cut without a word', async () => {
+  it.each(['a job was at work', 'all was still'])('[PRO-53] go on within 20 s when the connections were cut without a word while %s', async (moment) => {
     const job = defineJob({ name: 'demo.silent', data });
     const line = await FaultProxy.start({ target: { host: '127.0.0.1', port: redis.port } });
     const jobs = openJobs([job], { url: line.urlFor(redis.url) });
     let runs = 0;
-    jobs.handle(job, () => Promise.resolve(void (runs += 1)));
+    jobs.handle(job, () => {
+      if (runs === 0 && moment === 'a job was at work') line.abandon();
+      return Promise.resolve(void (runs += 1));
+    });
     await jobs.start();
     await jobs.add(job, { row: 'before' });
     await until(() => runs === 1);
-    line.abandon();
+    if (moment === 'all was still') {
+      await until(() => jobs.idle());
+      line.abandon();
+    }
     const cutAt = performance.now();
     try {
       await until(() => jobs.add(job, { row: 'after' }, { jobId: 'after' }).then(() => true, () => false), 20_000);

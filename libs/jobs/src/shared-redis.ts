@@ -16,6 +16,8 @@ const options: RedisOptions = {
   maxRetriesPerRequest: null,
   retryStrategy: (times) => Math.min(times * RECONNECT_MS.step, RECONNECT_MS.most),
   connectTimeout: 5_000,
+  // A connection that is given up need not say good-bye.
+  disconnectTimeout: 100,
   keepAlive: 10_000,
 };
 
@@ -33,6 +35,7 @@ const hubs = new Map<string, RedisHub>();
 export class RedisHub {
   readonly client: Redis;
   readonly #users = new Set<object>();
+  readonly #waiting = new Set<Redis>();
   #awaySince = performance.now();
   #refusal: Error | undefined;
   #unanswered = 0;
@@ -78,6 +81,8 @@ export class RedisHub {
   openWaiting(connectionName: string): Redis {
     const client = this.client.duplicate({ connectionName });
     client.on('error', () => undefined);
+    client.on('end', () => this.#waiting.delete(client));
+    client.on('connect', () => this.#waiting.add(client));
     return client;
   }
 
@@ -85,11 +90,11 @@ export class RedisHub {
     this.#users.add(user);
   }
 
-  /** A connection that was cut without a word is noticed by nobody else for many minutes. */
+  /** A connection that was cut without a word is noticed by nobody else for many minutes; those that wait for jobs went the same way. */
   #look(): void {
     if (!this.isReady) return;
     this.#unanswered += 1;
-    if (this.#unanswered > 2) this.client.disconnect(true);
+    if (this.#unanswered > 2) for (const client of [this.client, ...this.#waiting]) client.disconnect(true);
     else this.client.ping().then(() => (this.#unanswered = 0), () => undefined);
   }
 
