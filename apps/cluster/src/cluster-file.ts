@@ -1,11 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { AppError } from '@adjutant/contracts-core';
 import { Keyring } from '@adjutant/crypto';
+import { freePorts } from '@adjutant/engines';
 import { z } from 'zod';
 
 import { services } from './services.js';
@@ -54,13 +53,4 @@ async function createFile(gateway: number): Promise<ClusterFile> {
   const [postgresql = 0, redis = 0, ...rest] = await freePorts(2 + services.length);
   const operations = Object.fromEntries(services.map(({ name }, index) => [name, rest[index] ?? 0]));
   return { seed: randomBytes(32).toString('base64url'), encryption_keys: Keyring.generate().exportKeys(), ports: { gateway, postgresql, redis, operations } };
-}
-
-/** All held open at once, so that none is given twice. */
-async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(probes.map((probe) => once(probe, 'listening')));
-  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
-  await Promise.all(probes.map((probe) => once(probe.close(), 'close')));
-  return ports;
 }

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { AppError } from '@adjutant/contracts-core';
 
+import { freePorts } from './engine-process.js';
 import { ensureProgram } from './ensure-program.js';
 import { isAlive, isProgram } from './live-process.js';
 import { redisAnswers } from './redis-answers.js';
@@ -56,7 +56,8 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const before = await readInstance(options.dataDir);
   if (before && isAlive(before.pid) && (await redisAnswers(before))) return running(before);
-  const port = options.port ?? before?.port ?? (await freePort());
+  const [free = 0] = await freePorts(1);
+  const port = options.port ?? before?.port ?? free;
   const password = options.password ?? before?.password ?? randomBytes(24).toString('base64url');
   const pid = await launch(program, { ...options, port, password });
   const instance = { port, password, pid };
@@ -118,15 +119,6 @@ async function readInstance(dataDir: string): Promise<Instance | null> {
 async function lastWords(dataDir: string): Promise<string> {
   const text = await readFile(join(dataDir, 'redis.log'), 'utf8').catch(() => '');
   return text.trim().split('\n').slice(-3).join(' ') || 'nothing.';
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }
 
 function instanceFile(dataDir: string): string {
