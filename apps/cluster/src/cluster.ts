@@ -105,8 +105,7 @@ export class Cluster {
   async startEngines(report: Report): Promise<void> {
     await Promise.all(
       this.engines.map(async (engine) => {
-        if (await engine.pid()) return;
-        report(`Starting ${engine.name}`);
+        if (!(await engine.pid())) report(`Starting ${engine.name}`);
         await engine.start();
       }),
     );

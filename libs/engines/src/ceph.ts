@@ -12,7 +12,12 @@ import { cephConfig } from './ceph-config.js';
 import { freePorts } from './engine-process.js';
 import { ensureProgram, type NeededProgram } from './ensure-program.js';
 
-export const cephProgram: NeededProgram = { name: 'Ceph', places: ['/usr/bin/radosgw'], debianPackage: 'radosgw ceph-mon ceph-osd' };
+export const cephProgram: NeededProgram = {
+  name: 'Ceph',
+  places: ['/usr/bin/radosgw'],
+  alsoNeeded: ['/usr/bin/ceph-mon', '/usr/bin/ceph-osd'],
+  debianPackage: 'radosgw ceph-mon ceph-osd',
+};
 
 /** A running Ceph with its S3 gateway, for tests: what it holds lies in memory and is gone when it stops. */
 export interface Ceph {
