@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import { AppError } from '@adjutant/contracts-core';
 import { Keyring } from '@adjutant/crypto';
+import { freePorts } from '@adjutant/engines';
 import { z } from 'zod';
 
 import { services } from './services.js';
@@ -21,14 +21,19 @@ const clusterFile = z.object({
 /** What stays the same from start to start, so that whoever comes back finds everything where it was. */
 export type ClusterFile = z.output<typeof clusterFile>;
 
-/** The file of the folder; made, with free ports, where there is none. `gatewayPort` replaces the one that it names. */
-export async function readClusterFile(folder: string, gatewayPort?: number): Promise<ClusterFile> {
-  const path = join(folder, 'cluster.json');
-  const found = await parseFile(path);
-  const file = found ?? (await createFile(gatewayPort ?? 8000));
-  if (gatewayPort !== undefined) file.ports.gateway = gatewayPort;
-  await writeFile(`${path}.tmp`, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flush: true });
-  await rename(`${path}.tmp`, path);
+const DEFAULT_GATEWAY_PORT = 8000;
+
+/** The file of the folder as it is; null where no cluster was started. */
+export function readClusterFile(folder: string): Promise<ClusterFile | null> {
+  return parseFile(pathIn(folder));
+}
+
+/** The file for a start: made where there is none, and with a port for every service. `gatewayPort` replaces the one that it names. Written only when that changes it. */
+export async function prepareClusterFile(folder: string, gatewayPort?: number): Promise<ClusterFile> {
+  const found = await readClusterFile(folder);
+  const { ports, ...secrets } = found ?? (await createFile());
+  const file = { ...secrets, ports: { ...ports, gateway: gatewayPort ?? ports.gateway, operations: await withEveryService(ports) } };
+  if (!isDeepStrictEqual(file, found)) await store(pathIn(folder), file);
   return file;
 }
 
@@ -50,17 +55,24 @@ async function parseFile(path: string): Promise<ClusterFile | null> {
   }
 }
 
-async function createFile(gateway: number): Promise<ClusterFile> {
-  const [postgresql = 0, redis = 0, ...rest] = await freePorts(2 + services.length);
-  const operations = Object.fromEntries(services.map(({ name }, index) => [name, rest[index] ?? 0]));
-  return { seed: randomBytes(32).toString('base64url'), encryption_keys: Keyring.generate().exportKeys(), ports: { gateway, postgresql, redis, operations } };
+async function store(path: string, file: ClusterFile): Promise<void> {
+  await writeFile(`${path}.tmp`, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flush: true });
+  await rename(`${path}.tmp`, path);
 }
 
-/** All held open at once, so that none is given twice. */
-async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(probes.map((probe) => once(probe, 'listening')));
-  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
-  await Promise.all(probes.map((probe) => once(probe.close(), 'close')));
-  return ports;
+async function createFile(): Promise<ClusterFile> {
+  const [postgresql = 0, redis = 0] = await freePorts(2);
+  return { seed: randomBytes(32).toString('base64url'), encryption_keys: Keyring.generate().exportKeys(), ports: { gateway: DEFAULT_GATEWAY_PORT, postgresql, redis, operations: {} } };
+}
+
+/** Those of the file stay; a service that it does not know is given one that no other part has, running or not. */
+async function withEveryService({ gateway, postgresql, redis, operations }: ClusterFile['ports']): Promise<Record<string, number>> {
+  const missing = services.filter(({ name }) => operations[name] === undefined);
+  const taken = [gateway, postgresql, redis, ...Object.values(operations)];
+  const free = (await freePorts(missing.length + taken.length)).filter((each) => !taken.includes(each));
+  return { ...operations, ...Object.fromEntries(missing.map(({ name }, index) => [name, free[index] ?? 0])) };
+}
+
+function pathIn(folder: string): string {
+  return join(folder, 'cluster.json');
 }

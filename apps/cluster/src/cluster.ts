@@ -6,14 +6,14 @@ import { AppError, systemClock, systemContext } from '@adjutant/contracts-core';
 import { connectRabbitBus } from '@adjutant/messaging';
 import { Metrics, silentLogger } from '@adjutant/telemetry';
 
-import { readClusterFile, type ClusterFile } from './cluster-file.js';
+import { prepareClusterFile, readClusterFile, type ClusterFile } from './cluster-file.js';
 import type { Engine } from './engines/engine.js';
 import { Postgresql } from './engines/postgresql.js';
 import { Rabbitmq } from './engines/rabbitmq.js';
 import { Redis } from './engines/redis.js';
 import { migrationEnvironment, serviceEnvironment, type EngineHosts } from './service-environment.js';
 import { ServiceProcess } from './service-process.js';
-import { GATEWAY, services, type ClusterService } from './services.js';
+import { GATEWAY, serviceNamed, services, type ClusterService } from './services.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,11 +60,19 @@ export class Cluster {
     this.#processes = new Map(services.map(({ name }) => [name, this.#processOf(name)]));
   }
 
-  /** The cluster of a folder, running or not. */
+  /** The cluster of a folder, running or not, for whoever will start it; made where there is none. */
   static async open(options: ClusterOptions): Promise<Cluster> {
     const folder = resolve(options.folder);
     for (const part of ['', 'logs', 'run', 'data']) await mkdir(join(folder, part), { recursive: true, mode: part === '' ? 0o711 : 0o700 });
-    return new Cluster(folder, await readClusterFile(folder, options.port), options);
+    return new Cluster(folder, await prepareClusterFile(folder, options.port), options);
+  }
+
+  /** The cluster that was started on a folder; touches nothing. Throws NOT_FOUND that says how to start one. */
+  static async find(options: ClusterOptions): Promise<Cluster> {
+    const folder = resolve(options.folder);
+    const file = await readClusterFile(folder);
+    if (!file) throw new AppError('NOT_FOUND', `No cluster was started in ${folder}; "npm run cluster -- start --data ${folder}" starts one.`);
+    return new Cluster(folder, file, options);
   }
 
   get url(): string {
@@ -82,10 +90,6 @@ export class Cluster {
     return found;
   }
 
-  operationsUrl(name: string): string {
-    return `http://127.0.0.1:${this.#file.ports.operations[name]}`;
-  }
-
   /** Engines, then migrations, then every service; resolves when all can work. What runs already is left as it is. */
   async start(report: Report): Promise<void> {
     await this.startEngines(report);
@@ -101,8 +105,7 @@ export class Cluster {
   async startEngines(report: Report): Promise<void> {
     await Promise.all(
       this.engines.map(async (engine) => {
-        if (await engine.pid()) return;
-        report(`Starting ${engine.name}`);
+        if (!(await engine.pid())) report(`Starting ${engine.name}`);
         await engine.start();
       }),
     );
@@ -112,7 +115,7 @@ export class Cluster {
   /** Resolves when the process is there; `service(name).ready()` tells when it can work. */
   async startService(name: string): Promise<void> {
     const process = this.service(name);
-    const service = services.find((each) => each.name === name) as ClusterService;
+    const service = serviceNamed(name) as ClusterService;
     await process.start(this.#environment(service, serviceEnvironment(service, this.#file, this.folder, await this.#hosts())));
   }
 

@@ -63,7 +63,8 @@ export async function runCommandLine(argv: string[], write: Write, complain: Wri
       write(HELP);
       return words.command === 'help' ? 0 : 2;
     }
-    const cluster = await Cluster.open({ folder: words.folder, port: words.port, env: environment });
+    const { folder, port } = words;
+    const cluster = words.command === 'start' ? await Cluster.open({ folder, port, env: environment }) : await Cluster.find({ folder, env: environment });
     return await command(cluster, words, write);
   } catch (error) {
     complain(error instanceof Error ? error.message : String(error));

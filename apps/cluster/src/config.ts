@@ -16,5 +16,3 @@ export function defaultFolder(env: Environment = environment): string {
   if (process.getuid?.() === 0) return '/var/lib/adjutant/cluster';
   return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'adjutant', 'cluster');
 }
-
-export const DEFAULT_PORT = 8000;

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { watch } from 'node:fs';
-import { once } from 'node:events';
+import { on } from 'node:events';
 
 import { AppError } from '@adjutant/contracts-core';
 
@@ -10,14 +10,16 @@ const TAIL_BYTES = 16 * 1024;
 export async function followLog(path: string, write: (text: string) => void): Promise<void> {
   const file = await open(path).catch(() => null);
   if (!file) throw new AppError('NOT_FOUND', 'It has not said anything yet: it was never started here.');
-  let position = Math.max(0, (await file.stat()).size - TAIL_BYTES);
   const watcher = watch(path);
+  /** Kept until they are asked for, so that none is missed while the log is read. */
+  const changes = on(watcher, 'change');
   try {
+    let position = Math.max(0, (await file.stat()).size - TAIL_BYTES);
     for (;;) {
       const { size } = await file.stat();
       if (size > position) write((await readFrom(file, position, size - position)).trimEnd());
       position = size;
-      await once(watcher, 'change');
+      await changes.next();
     }
   } finally {
     watcher.close();

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { freePorts } from '@adjutant/engines';
 import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -20,14 +19,6 @@ const silent = () => undefined;
 let folder: string;
 let cluster: Cluster;
 let token: string;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await once(probe.close(), 'close');
-  return port;
-}
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
@@ -50,7 +41,8 @@ async function run(...words: string[]): Promise<{ code: number; text: string }> 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'adjutant-cluster-'));
   const { NODE_OPTIONS: _, ...env } = process.env;
-  cluster = await Cluster.open({ folder, port: await freePort(), env });
+  const [port] = await freePorts(1);
+  cluster = await Cluster.open({ folder, port, env });
   await cluster.start(silent);
   token = ((await (await fetch(`${cluster.url}/api/v1/auth/local`, { method: 'POST' })).json()) as { tokens: { access_token: string } }).tokens.access_token;
 }, 180_000);

@@ -2,12 +2,13 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AdjutantClient, MemoryTokenStore } from '@adjutant/client';
+import { isAlive } from '@adjutant/engines';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { z } from 'zod';
 
 import { makeMailbox } from '../src/make-mailbox.js';
 import { Program, runProgram } from '../src/program.js';
-import { isAlive, removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
+import { removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
 
 jest.setTimeout(120_000);
 const board = z.object({ today: z.object({ tasks: z.array(z.object({ title: z.string() })), total: z.number() }) });

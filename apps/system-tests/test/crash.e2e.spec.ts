@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { AdjutantClient } from '@adjutant/client';
+import { isAlive } from '@adjutant/engines';
 import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -12,7 +13,7 @@ import { makeMailbox } from '../src/make-mailbox.js';
 import { Program } from '../src/program.js';
 import { seededRandom } from '../src/seeded-random.js';
 import { importAndSettle, settled } from '../src/settled.js';
-import { isAlive, removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
+import { removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
 
 const PARTS = 7;
 const MAILS = 60;

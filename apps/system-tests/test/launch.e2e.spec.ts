@@ -4,11 +4,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { isAlive } from '@adjutant/engines';
 import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { Program } from '../src/program.js';
-import { isAlive, removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
+import { removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
 
 jest.setTimeout(180_000);
 const root = join(import.meta.dirname, '..', '..', '..');

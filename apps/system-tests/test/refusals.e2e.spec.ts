@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { isAlive } from '@adjutant/engines';
 import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { z } from 'zod';
 
 import { makeMailbox } from '../src/make-mailbox.js';
 import { Program, runProgram } from '../src/program.js';
-import { isAlive, removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
+import { removeFolder, serverOf, temporaryFolder } from '../src/temporary-folder.js';
 
 jest.setTimeout(120_000);
 const run = promisify(execFile);

@@ -2,7 +2,6 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -10,9 +9,15 @@ import { promisify } from 'node:util';
 import { AppError } from '@adjutant/contracts-core';
 
 import { cephConfig } from './ceph-config.js';
+import { freePorts } from './engine-process.js';
 import { ensureProgram, type NeededProgram } from './ensure-program.js';
 
-export const cephProgram: NeededProgram = { name: 'Ceph', places: ['/usr/bin/radosgw'], debianPackage: 'radosgw ceph-mon ceph-osd' };
+export const cephProgram: NeededProgram = {
+  name: 'Ceph',
+  places: ['/usr/bin/radosgw'],
+  alsoNeeded: ['/usr/bin/ceph-mon', '/usr/bin/ceph-osd'],
+  debianPackage: 'radosgw ceph-mon ceph-osd',
+};
 
 /** A running Ceph with its S3 gateway, for tests: what it holds lies in memory and is gone when it stops. */
 export interface Ceph {
@@ -48,7 +53,8 @@ export async function startCeph({ dataDir }: { dataDir: string }): Promise<Ceph>
   await ensureProgram(cephProgram);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   if ((await readdir(dataDir)).length > 0) throw new AppError('CONFLICT', `${dataDir} is not empty. Choose another data folder.`);
-  const cluster = new CephCluster(dataDir, await freePort(), await freePort());
+  const [monitorPort = 0, gatewayPort = 0] = await freePorts(2);
+  const cluster = new CephCluster(dataDir, monitorPort, gatewayPort);
   try {
     return await cluster.start();
   } catch (error) {
@@ -149,13 +155,4 @@ class CephCluster {
   async #lastWords(log: string): Promise<string> {
     return (await readFile(join(this.dataDir, log), 'utf8').catch(() => '')).trim().slice(-500);
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }

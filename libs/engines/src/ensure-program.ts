@@ -9,6 +9,8 @@ import { AppError } from '@adjutant/contracts-core';
 export interface NeededProgram {
   name: string;
   places: readonly string[];
+  /** Files of others that it is of no use without. */
+  alsoNeeded?: readonly string[];
   /** Several with blanks between them. */
   debianPackage: string;
   /** Told before an installation begins, which takes a while. */
@@ -33,7 +35,8 @@ export async function ensureProgram(program: NeededProgram): Promise<string> {
   throw new AppError('UNAVAILABLE', `${program.name} is not on this machine. Install it (Debian: apt-get install ${program.debianPackage}) and run the command again.`);
 }
 
-function find({ places }: NeededProgram): string | undefined {
+function find({ places, alsoNeeded = [] }: NeededProgram): string | undefined {
+  if (!alsoNeeded.every((path) => existsSync(path))) return undefined;
   return places.find((path) => existsSync(path));
 }
 

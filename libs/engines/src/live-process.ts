@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 
 /** Whether the process runs; one that has ended and waits for its parent does not. */
 export function isAlive(pid: number): boolean {
@@ -11,10 +11,20 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether that process is (still) one of `program`: a number is given to another process in time. Believed where there is no /proc. */
-export function isProgram(pid: number, program: string): boolean {
+/** Whether `program` runs as that process and works in `folder`: a number is given to another process in time. Believed where there is no /proc. */
+export function isProgram(pid: number, program: string, folder: string): boolean {
+  if (!isAlive(pid)) return false;
   const state = stateOf(pid);
-  return state === '' || state.includes(`(${program})`);
+  return state === '' || (state.includes(`(${program})`) && worksIn(pid, folder));
+}
+
+/** Believed where it cannot be told: the folder is gone, or the process is another user's. */
+function worksIn(pid: number, folder: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder);
+  } catch {
+    return true;
+  }
 }
 
 function stateOf(pid: number): string {

@@ -1,12 +1,14 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { freePorts } from './engine-process.js';
 import { isAlive } from './live-process.js';
-import { startRedis, type RunningRedis } from './redis.js';
+import { findRedis, startRedis, type RunningRedis } from './redis.js';
 
 let dataDir: string;
 const started: RunningRedis[] = [];
@@ -55,6 +57,27 @@ describe('startRedis', () => {
     const again = await start('found');
     expect([again.pid, again.url]).toEqual([first.pid, first.url]);
     expect(Number((await readFile(`/proc/${first.pid}/stat`, 'utf8')).split(' ')[4])).toBe(first.pid);
+  });
+
+  it('is waited for while it reads its files, and known before it answers, so that no second one works on them', async () => {
+    const before = await start('loading');
+    await say(before, ...Array.from({ length: 5 }, (_, n) => `RPUSH acknowledged ${n}`));
+    await before.kill();
+    let hasAnswered = false;
+    const starting = start('loading', { users: ['key-load-delay 300000'] }).finally(() => (hasAnswered = true));
+    while (!(await findRedis(join(dataDir, 'loading')))) await delay(5);
+    expect(hasAnswered).toBe(false);
+    const [first, second] = await Promise.all([starting, start('loading')]);
+    expect([second.pid, await say(second, 'LLEN acknowledged')]).toEqual([first.pid, expect.stringContaining(':5')]);
+  });
+
+  it('takes no other process for its own, even a Redis, whose number was once its', async () => {
+    const other = await start('other');
+    await mkdir(join(dataDir, 'reused'));
+    await writeFile(join(dataDir, 'reused', 'instance.json'), JSON.stringify({ port: (await freePorts(1))[0], password: 'of-before', pid: other.pid }));
+    expect(await findRedis(join(dataDir, 'reused'))).toBeUndefined();
+    const own = await start('reused');
+    expect([own.pid === other.pid, own.password, isAlive(other.pid)]).toEqual([false, 'of-before', true]);
   });
 
   it('says why it cannot start', async () => {

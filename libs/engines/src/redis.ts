@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { AppError } from '@adjutant/contracts-core';
 
+import { freePorts } from './engine-process.js';
 import { ensureProgram } from './ensure-program.js';
-import { isAlive, isProgram } from './live-process.js';
+import { isProgram } from './live-process.js';
 import { redisAnswers } from './redis-answers.js';
 import { redisSettings } from './redis-settings.js';
 
@@ -34,7 +34,7 @@ export interface RunningRedis {
   port: number;
   password: string;
   pid: number;
-  /** Ends the server in order; resolves when it is gone, within 10 seconds. */
+  /** Ends the server in order, after 10 seconds at once; resolves when it is gone. Throws UNAVAILABLE when it does not go even then. */
   stop(): Promise<void>;
   /** Ends it as a crash would. A start on the same folder has all that was acknowledged. */
   kill(): Promise<void>;
@@ -55,61 +55,74 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const program = await ensureProgram({ ...PROGRAM, ...(options.onInstall ? { onInstall: options.onInstall } : {}) });
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const before = await readInstance(options.dataDir);
-  if (before && isAlive(before.pid) && (await redisAnswers(before))) return running(before);
-  const port = options.port ?? before?.port ?? (await freePort());
-  const password = options.password ?? before?.password ?? randomBytes(24).toString('base64url');
-  const pid = await launch(program, { ...options, port, password });
-  const instance = { port, password, pid };
-  await writeFile(instanceFile(options.dataDir), JSON.stringify(instance), { mode: 0o600 });
-  return running(instance);
+  if (before && (await becomesReady(options.dataDir, before))) return running(options.dataDir, before);
+  const instance = await launch(program, options, before);
+  if (await becomesReady(options.dataDir, instance)) return running(options.dataDir, instance);
+  throw new AppError('UNAVAILABLE', `Redis did not start. It said: ${await lastWords(options.dataDir)}`);
 }
 
 /** The Redis of `dataDir` when it runs: for whoever did not start it. */
 export async function findRedis(dataDir: string): Promise<RunningRedis | undefined> {
   const instance = await readInstance(dataDir);
-  return instance && isAlive(instance.pid) ? running(instance) : undefined;
+  return instance && isOurs(instance.pid, dataDir) ? running(dataDir, instance) : undefined;
 }
 
-/** A process group of its own: whatever ends the starter does not end the server. */
-async function launch(program: string, options: RedisOptions & { port: number; password: string }): Promise<number> {
-  const config = join(options.dataDir, 'redis.conf');
-  await writeFile(config, redisSettings(options), { mode: 0o600 });
-  const log = await open(join(options.dataDir, 'redis.log'), 'a', 0o600);
-  const child = spawn(program, [config], { cwd: options.dataDir, detached: true, stdio: ['ignore', log.fd, log.fd], env: {} });
+/** A process group of its own: whatever ends the starter does not end the server. Written down at once, for whoever comes after a starter that died. */
+async function launch(program: string, options: RedisOptions, before: Instance | null): Promise<Instance> {
+  const { dataDir } = options;
+  const [free = 0] = await freePorts(1);
+  const port = options.port ?? before?.port ?? free;
+  const password = options.password ?? before?.password ?? randomBytes(24).toString('base64url');
+  const config = join(dataDir, 'redis.conf');
+  await writeFile(config, redisSettings({ ...options, port, password }), { mode: 0o600 });
+  const log = await open(join(dataDir, 'redis.log'), 'a', 0o600);
+  const child = spawn(program, [config], { cwd: dataDir, detached: true, stdio: ['ignore', log.fd, log.fd], env: {} });
   await Promise.race([once(child, 'spawn'), once(child, 'error').then(([error]) => Promise.reject(error as Error))]).finally(() => log.close());
   child.unref();
-  const deadline = Date.now() + START_DEADLINE_MS;
-  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
-    if (await redisAnswers(options)) return child.pid ?? 0;
-    await delay(20);
-  }
-  child.kill('SIGKILL');
-  throw new AppError('UNAVAILABLE', `Redis did not start. It said: ${await lastWords(options.dataDir)}`);
+  const instance = { port, password, pid: child.pid ?? 0 };
+  await writeFile(instanceFile(dataDir), JSON.stringify(instance), { mode: 0o600 });
+  return instance;
 }
 
-function running({ port, password, pid }: Instance): RunningRedis {
+/** False when it has ended. One that is still reading its files is waited for: a second one would write to the same files. */
+async function becomesReady(dataDir: string, instance: Instance): Promise<boolean> {
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (isOurs(instance.pid, dataDir)) {
+    if (await redisAnswers(instance)) return true;
+    if (Date.now() > deadline) throw new AppError('UNAVAILABLE', `Redis (process ${instance.pid}) does not answer after ${START_DEADLINE_MS / 1_000} s. It said: ${await lastWords(dataDir)}`);
+    await delay(20);
+  }
+  return false;
+}
+
+function running(dataDir: string, { port, password, pid }: Instance): RunningRedis {
   return {
     url: `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}`,
     port,
     password,
     pid,
-    stop: () => end(pid, 'SIGTERM'),
-    kill: () => end(pid, 'SIGKILL'),
+    stop: () => end(dataDir, pid, ['SIGTERM', 'SIGKILL']),
+    kill: () => end(dataDir, pid, ['SIGKILL']),
   };
 }
 
-async function end(pid: number, signal: NodeJS.Signals): Promise<void> {
-  const deadline = Date.now() + STOP_DEADLINE_MS;
-  if (isAlive(pid)) process.kill(pid, signal);
-  while (isAlive(pid) && Date.now() < deadline) await delay(10);
-  if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-  while (isAlive(pid)) await delay(10);
+async function end(dataDir: string, pid: number, signals: readonly NodeJS.Signals[]): Promise<void> {
+  for (const signal of signals) {
+    if (!isOurs(pid, dataDir)) return;
+    process.kill(pid, signal);
+    const deadline = Date.now() + STOP_DEADLINE_MS;
+    while (isOurs(pid, dataDir) && Date.now() < deadline) await delay(10);
+  }
+  if (isOurs(pid, dataDir)) throw new AppError('UNAVAILABLE', `Redis (process ${pid}) was killed and does not end. It may be waiting for its disk.`);
+}
+
+function isOurs(pid: number, dataDir: string): boolean {
+  return isProgram(pid, 'redis-server', dataDir);
 }
 
 async function readInstance(dataDir: string): Promise<Instance | null> {
   try {
-    const instance = JSON.parse(await readFile(instanceFile(dataDir), 'utf8')) as Instance;
-    return isProgram(instance.pid, 'redis-server') ? instance : { ...instance, pid: 0 };
+    return JSON.parse(await readFile(instanceFile(dataDir), 'utf8')) as Instance;
   } catch {
     return null;
   }
@@ -118,15 +131,6 @@ async function readInstance(dataDir: string): Promise<Instance | null> {
 async function lastWords(dataDir: string): Promise<string> {
   const text = await readFile(join(dataDir, 'redis.log'), 'utf8').catch(() => '');
   return text.trim().split('\n').slice(-3).join(' ') || 'nothing.';
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }
 
 function instanceFile(dataDir: string): string {

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { AdjutantClient, MemoryTokenStore } from '@adjutant/client';
+import { freePorts } from '@adjutant/engines';
 
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'standalone', 'dist', 'main.js');
 /** As the launcher starts it. */
@@ -24,15 +24,6 @@ export interface Product {
   /** From the start of the process until GET /readyz answered 200 healthy. */
   readyAfterMs: number;
   stop(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 async function isHealthy(url: string): Promise<boolean> {
@@ -78,7 +69,7 @@ export function clientFor(baseUrl: string, accessToken: string): AdjutantClient 
 
 /** Starts the built product on a data folder, new or used, without the sample. */
 export async function startProduct(dataFolder: string): Promise<Product> {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   await rm(join(dataFolder, 'run.json'), { force: true });
   const startedAt = performance.now();

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { startEmbeddedPostgres } from '@adjutant/database';
+import { isAlive } from '@adjutant/engines';
 import { FaultProxy } from '@adjutant/testing';
 
-import { isAlive } from '../temporary-folder.js';
 import type { PostgresControl } from './cluster.js';
 import { signal } from './signal.js';
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Cluster as Processes, services } from '@adjutant/cluster';
+import { freePorts } from '@adjutant/engines';
 import { FaultProxy } from '@adjutant/testing';
 
 import { BrokerStore } from './broker-store.js';
 import type { Places } from './checker.js';
 import type { BrokerControl, Cluster, Engine, PostgresControl, RedisControl } from './cluster.js';
 import { FakeModel } from './fake-model.js';
-import { freePort } from './free-port.js';
 import { LOAD_ENVIRONMENT, PRELOAD } from './load-environment.js';
 import { chaosEnvironment, type ChaosSettings } from './preload/settings.js';
 import { RedisStore } from './redis-store.js';
@@ -69,9 +69,10 @@ export class ProcessCluster implements Cluster {
     const model = await FakeModel.start(join(folder, 'model-calls.jsonl'));
     await mkdir(join(folder, 'data'), { recursive: true });
     const disk = await SmallDisk.mount(join(folder, 'data'), DISK_MEGABYTES);
+    const [port] = await freePorts(1);
     const processes = await Processes.open({
       folder,
-      port: await freePort(),
+      port,
       env: { ...LOAD_ENVIRONMENT, ...model.environment, PATH: process.env['PATH'] },
       adjustEnvironment: (service, env) => ({ ...through(proxies, env), ...chaosOf(always, chaos.get(service)) }),
       ...(root === undefined ? {} : { root }),

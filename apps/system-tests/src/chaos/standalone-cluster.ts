@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { freePorts } from '@adjutant/engines';
+
 import { Program } from '../program.js';
 import type { Places } from './checker.js';
 import type { Cluster } from './cluster.js';
-import { freePort } from './free-port.js';
 import { LOAD_ENVIRONMENT, PRELOAD } from './load-environment.js';
 import { PrivatePostgres } from './private-postgres.js';
 import { chaosEnvironment, type ChaosSettings } from './preload/settings.js';
@@ -29,7 +30,8 @@ export class StandaloneCluster implements Cluster {
 
   static async open(options: StandaloneOptions): Promise<StandaloneCluster> {
     const postgres = await PrivatePostgres.start(join(options.folder, 'postgres'));
-    const cluster = new StandaloneCluster(options, postgres, await freePort());
+    const [port = 0] = await freePorts(1);
+    const cluster = new StandaloneCluster(options, postgres, port);
     try {
       await cluster.start(SERVICE, options.chaos);
     } catch (error) {

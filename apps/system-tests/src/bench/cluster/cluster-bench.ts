@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { AdjutantClient } from '@adjutant/client';
 import { Cluster, services } from '@adjutant/cluster';
+import { freePorts } from '@adjutant/engines';
 
-import { freePort } from '../product.js';
 import type { BenchOptions } from '../workspace.js';
 import { Sql } from './sql.js';
 
@@ -33,7 +33,8 @@ export class ClusterBench {
   static async open(options: ClusterBenchOptions): Promise<ClusterBench> {
     const folder = await mkdtemp(join(tmpdir(), 'adjutant-bench-'));
     await chmod(folder, 0o711);
-    const cluster = await Cluster.open({ folder: join(folder, 'cluster'), port: await freePort(), env: { ...process.env, ...NO_LIMITS, NODE_OPTIONS: '' } });
+    const [port] = await freePorts(1);
+    const cluster = await Cluster.open({ folder: join(folder, 'cluster'), port, env: { ...process.env, ...NO_LIMITS, NODE_OPTIONS: '' } });
     return new ClusterBench(options, cluster, new Sql(cluster.postgresql.adminUrl), folder);
   }
 
