@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startRedis } from '@adjutant/engines';
 import { createLogger, silentLogger } from '@adjutant/telemetry';
 import { FaultProxy, testRedis, waitFor } from '@adjutant/testing';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 
 import { createLimits } from './create-limits.js';
@@ -36,6 +36,21 @@ describe('limits in Redis', () => {
     await one.spend(two, 'ada');
     await other.spend(two, 'ada');
     for (const each of [one, other]) await expect(each.spend(two, 'ada')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('[EMP-48] take some points at a time, and let no more pass than one at a time would', async () => {
+    const { url, prefix } = await testRedis();
+    const hundred = { name: 'hundred', points: 100, windowSeconds: 60 };
+    const alone = await limitsAt(url, prefix);
+    const commands = jest.spyOn(Redis.prototype, 'sendCommand');
+    const refused = (await Promise.allSettled(Array.from({ length: 150 }, () => alone.spend(hundred, 'ada')))).filter(({ status }) => status === 'rejected');
+    expect([refused.length, commands.mock.calls.length]).toEqual([50, 21]);
+    commands.mockRestore();
+
+    const processes = [await limitsAt(url, prefix), await limitsAt(url, prefix)];
+    let passed = 0;
+    for (let request = 0; request < 150; request += 1) await processes[request % 2]!.spend(hundred, 'bob').then(() => (passed += 1), () => undefined);
+    expect(passed).toBe(100);
   });
 
   it('[EMP-48] are counted here while Redis is away, without waiting for it, and together again when it is back', async () => {

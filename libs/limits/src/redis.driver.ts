@@ -3,6 +3,7 @@ import { once } from 'node:events';
 
 import type { Logger } from '@adjutant/telemetry';
 import { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
 import { Limits, type Limit } from './limits.js';
@@ -25,14 +26,34 @@ const RECONNECT_MS = 1_000;
 const OPEN_MS = 1_000;
 /** A connection that answers nothing so often in a row is made anew: one that was cut without a word is noticed by nobody else. */
 const SILENT_TIMES = 3;
+/** A twentieth of a limit is taken from Redis at a time, and never more than this: most requests need not ask. */
+const SHARES = 20;
+const MOST_AT_A_TIME = 100;
+/** Keys of which something is in hand; what the oldest had is lost. */
+const MOST_LEASES = 10_000;
 
-/** Counts in Redis, so that several processes count together; while Redis is away each counts for itself. */
+/** What this process has in hand of a key's points until the end of its window. */
+interface Lease {
+  points: number;
+  /** What was left in Redis. */
+  remaining: number;
+  /** There is no more before the end. */
+  isRefused: boolean;
+  endsAt: number;
+}
+
+/**
+ * Counts in Redis, so that several processes count together; while Redis is away each counts for itself. Together they
+ * never let more pass than a limit says; a twentieth of it in the hand of each other process may stay unspent.
+ */
 export class RedisLimits extends Limits {
   readonly #redis: Redis;
   readonly #prefix: string;
   readonly #logger: Logger;
   readonly #limiters = new Map<string, RateLimiterRedis>();
   readonly #meanwhile = new MemoryLimits();
+  readonly #leases = new LRUCache<string, Lease>({ max: MOST_LEASES });
+  readonly #taking = new Map<string, Promise<void>>();
   #restsUntil = 0;
   #failures = 0;
 
@@ -59,14 +80,13 @@ export class RedisLimits extends Limits {
   }
 
   override async spend(limit: Limit, key: string): Promise<void> {
-    if (performance.now() < this.#restsUntil) return this.#meanwhile.spend(limit, key);
-    try {
-      await this.#limiterOf(limit).consume(nameless(key));
-      this.#succeed();
-    } catch (thrown) {
-      if (!(thrown instanceof RateLimiterRes)) return this.#countHere(limit, key, thrown);
-      this.#succeed();
-      throw toRefusal(thrown);
+    const id = `${limit.name} ${key}`;
+    for (;;) {
+      if (performance.now() < this.#restsUntil) return this.#meanwhile.spend(limit, key);
+      const lease = this.#leaseOf(id);
+      if (lease?.isRefused) throw toRefusal(new RateLimiterRes(0, lease.endsAt - performance.now()));
+      if (lease && lease.points > 0) return void (lease.points -= 1);
+      await this.#takeOnce(id, limit, key, lease);
     }
   }
 
@@ -75,17 +95,41 @@ export class RedisLimits extends Limits {
     await this.#meanwhile.close();
   }
 
+  #leaseOf(id: string): Lease | undefined {
+    const lease = this.#leases.get(id);
+    return lease && lease.endsAt > performance.now() ? lease : undefined;
+  }
+
+  /** Those who ask for the same key at the same time wait for one answer. */
+  #takeOnce(id: string, limit: Limit, key: string, before: Lease | undefined): Promise<void> {
+    const taking = this.#taking.get(id) ?? this.#take(id, limit, key, before).finally(() => this.#taking.delete(id));
+    this.#taking.set(id, taking);
+    return taking;
+  }
+
+  async #take(id: string, limit: Limit, key: string, before: Lease | undefined): Promise<void> {
+    const points = Math.max(1, Math.min(Math.floor(limit.points / SHARES), MOST_AT_A_TIME, before?.remaining ?? Infinity));
+    try {
+      const { remainingPoints, msBeforeNext } = await this.#limiterOf(limit).consume(nameless(key), points);
+      this.#succeed();
+      this.#leases.set(id, { points, remaining: remainingPoints, isRefused: false, endsAt: performance.now() + msBeforeNext });
+    } catch (thrown) {
+      if (!(thrown instanceof RateLimiterRes)) return this.#rest(thrown);
+      this.#succeed();
+      this.#leases.set(id, { points: 0, remaining: 0, isRefused: true, endsAt: performance.now() + thrown.msBeforeNext });
+    }
+  }
+
   #succeed(): void {
     if (this.#failures > 0) this.#logger.info({}, 'Redis is back: limits are counted together again');
     this.#failures = 0;
   }
 
-  #countHere(limit: Limit, key: string, error: unknown): Promise<void> {
+  #rest(error: unknown): void {
     if (this.#failures === 0) this.#logger.warn({ error }, 'Redis is away: each process counts its own limits until it is back');
     this.#failures += 1;
     this.#restsUntil = performance.now() + REST_MS;
     if (this.#failures % SILENT_TIMES === 0 && this.#redis.status === 'ready') this.#redis.disconnect(true);
-    return this.#meanwhile.spend(limit, key);
   }
 
   #limiterOf({ name, points, windowSeconds }: Limit): RateLimiterRedis {

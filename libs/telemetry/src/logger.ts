@@ -1,5 +1,6 @@
 import type { MessageContext } from '@adjutant/contracts-core';
-import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { pino, type Logger as PinoLogger } from 'pino';
+import { LineGatherer } from './line-gatherer.js';
 import { redact, redactText } from './redact.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -31,6 +32,8 @@ export interface LoggerOptions {
   /** Takes each line; standard output when absent. */
   destination?: { write(line: string): void };
 }
+
+const standardOutput = new LineGatherer((text) => process.stdout.write(text));
 
 class PinoBackedLogger extends Logger {
   readonly #pino: PinoLogger;
@@ -75,8 +78,7 @@ export function createLogger({ name, level = 'info', destination }: LoggerOption
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const stream: DestinationStream = destination ?? process.stdout;
-  return new PinoBackedLogger(pino(options, stream));
+  return new PinoBackedLogger(pino(options, destination ?? standardOutput));
 }
 
 /** Says nothing; for tests and for callers that bring no logger. */
