@@ -13,6 +13,11 @@ export function isRetryable(error: unknown): boolean {
   return RETRIED.has(codeOf(error));
 }
 
+/** There is no server, or none any more: another connection may find one. */
+export function isUnreachable(error: unknown): boolean {
+  return UNREACHABLE.has(codeOf(error)) || isBrokenConnection(error);
+}
+
 /** What PostgreSQL said, as one of our errors where the caller can do something about it; anything else as it is. */
 export function mapError(error: unknown): unknown {
   const code = codeOf(error);
@@ -21,10 +26,10 @@ export function mapError(error: unknown): unknown {
   if (code === '57014' || code === '55P03') return as('DEADLINE_EXCEEDED', 'The database took too long. Try again in a moment.');
   if (code === '53100') return as('UNAVAILABLE', 'The disk is full. Free some space and try again.');
   if (code === '53200') return as('UNAVAILABLE', 'The database has run out of memory. Close something and try again.');
-  if (UNREACHABLE.has(code) || isBrokenConnection(error)) return as('UNAVAILABLE', 'The database cannot be reached. Try again in a moment.');
+  if (isUnreachable(error)) return as('UNAVAILABLE', 'The database cannot be reached. Try again in a moment.');
   return error;
 }
 
 function isBrokenConnection(error: unknown): boolean {
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message);
+  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/.test(error.message);
 }

@@ -9,8 +9,7 @@ export class SummariesRepository {
   constructor(private readonly database: Database<Tables>) {}
 
   async find(ctx: MessageContext, fingerprint: string): Promise<SummaryRow | undefined> {
-    const rows = await this.database.readAsUser(ctx, (db) => db.selectFrom('summaries').selectAll().where('fingerprint', '=', fingerprint));
-    return rows[0];
+    return this.database.findAsUser(ctx, (db) => db.selectFrom('summaries').selectAll().where('fingerprint', '=', fingerprint));
   }
 
   /** Stores a summary; where another was faster, that one stands. */

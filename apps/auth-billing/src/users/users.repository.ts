@@ -13,8 +13,7 @@ export class UsersRepository {
   constructor(private readonly database: Database<AuthBillingTables>) {}
 
   async findMine(ctx: { userId: string }): Promise<UserRow | undefined> {
-    const rows = await this.database.readAsUser(ctx, (db) => db.selectFrom('users').selectAll().where('user_id', '=', ctx.userId));
-    return rows[0];
+    return this.database.findAsUser(ctx, (db) => db.selectFrom('users').selectAll().where('user_id', '=', ctx.userId));
   }
 
   findByEmail(email: string): Promise<UserRow | undefined> {

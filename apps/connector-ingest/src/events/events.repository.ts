@@ -44,8 +44,8 @@ export class EventsRepository {
 
   /** The event with what is folded away in it; undefined if there is none. */
   async unfolded(ctx: UserContext, id: string): Promise<UnfoldedEvent | undefined> {
-    const rows = await this.database.readAsUser(ctx, (db) => live(db, ctx, this.clock.now()).where('id', '=', id).select(COLUMNS).select([details, folded]));
-    return rows.map(toUnfoldedEvent)[0];
+    const row = await this.database.findAsUser(ctx, (db) => live(db, ctx, this.clock.now()).where('id', '=', id).select(COLUMNS).select([details, folded]));
+    return row && toUnfoldedEvent(row);
   }
 
   /** The newest events of a thread with what is folded away in them, newest first. */

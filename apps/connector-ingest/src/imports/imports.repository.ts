@@ -23,8 +23,7 @@ export class ImportsRepository {
   }
 
   async find(ctx: UserContext, id: string): Promise<ImportRow | undefined> {
-    const [row] = await this.database.readAsUser(ctx, (db) => db.selectFrom('imports').selectAll().where('user_id', '=', ctx.userId).where('id', '=', id));
-    return row;
+    return this.database.findAsUser(ctx, (db) => db.selectFrom('imports').selectAll().where('user_id', '=', ctx.userId).where('id', '=', id));
   }
 
   async get(ctx: UserContext, id: string): Promise<ImportRow> {

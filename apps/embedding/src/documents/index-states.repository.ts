@@ -15,8 +15,7 @@ export class IndexStatesRepository {
   }
 
   async find(ctx: MessageContext): Promise<IndexStateRow | null> {
-    const rows = await this.database.readAsUser(ctx, (db) => db.selectFrom('index_states').selectAll());
-    return rows[0] ?? null;
+    return (await this.database.findAsUser(ctx, (db) => db.selectFrom('index_states').selectAll())) ?? null;
   }
 
   /** Returns the generation that was stored before. */

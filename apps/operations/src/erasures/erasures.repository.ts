@@ -13,8 +13,7 @@ export class ErasuresRepository {
   constructor(private readonly database: Database<OperationsTables>) {}
 
   async find({ userId }: User, id: string): Promise<ErasureRow | undefined> {
-    const [row] = await this.database.readAsUser({ userId }, (db) => db.selectFrom('erasures').selectAll().where('user_id', '=', userId).where('id', '=', id));
-    return row;
+    return this.database.findAsUser({ userId }, (db) => db.selectFrom('erasures').selectAll().where('user_id', '=', userId).where('id', '=', id));
   }
 
   /** Undefined when one is running already. */

@@ -39,14 +39,13 @@ export class TasksRepository {
 
   /** The hot path: one round trip for the task and the newest item of its archive. */
   async read(ctx: MessageContext, id: string): Promise<(TaskRow & { newest_hours: number | null }) | undefined> {
-    const rows = await this.database.readAsUser<TaskRow & { newest_hours: number | null }>(ctx, (db) => ({
+    return this.database.findAsUser<TaskRow & { newest_hours: number | null }>(ctx, (db) => ({
       compile: () =>
         sql`select t.*, case when t.is_archived and not t.is_kept then (
               select n.active_hours from tasks n where n.source_kind = t.source_kind and n.is_archived and not n.is_kept and n.deleted_at is null
               order by n.active_hours desc limit 1) end as newest_hours
             from tasks t where t.id = ${id} and t.deleted_at is null`.compile(db) as never,
     }));
-    return rows[0];
   }
 
   async readNewest(ctx: MessageContext): Promise<Map<Source, number>> {
