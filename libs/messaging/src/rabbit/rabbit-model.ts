@@ -39,14 +39,14 @@ function socketOf(model: ChannelModel): Socket {
   return (model.connection as unknown as { stream: Socket }).stream;
 }
 
-/** amqplib writes each frame by itself; those of one turn of the event loop leave in one system call, which is most of what a small message costs. */
+/** amqplib writes each frame by itself; those of one turn leave in one system call, which is most of what a small message costs. */
 export function gatherWrites(model: ChannelModel): void {
   const socket = socketOf(model);
   const write = socket.write.bind(socket) as (chunk: Uint8Array) => boolean;
   socket.write = (chunk: Uint8Array | string): boolean => {
     if (socket.writableCorked === 0) {
       socket.cork();
-      setImmediate(() => socket.uncork());
+      process.nextTick(() => socket.uncork());
     }
     return write(chunk as Uint8Array);
   };
