@@ -4,7 +4,7 @@ import { measureBlobs } from '@adjutant/contracts-backup';
 import { Clock, type MessageContext, systemContext } from '@adjutant/contracts-core';
 import type { StorageUse } from '@adjutant/contracts-operations';
 import { Bus } from '@adjutant/messaging';
-import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
+import { KeptAnswers, PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
 import { folderBytes } from './folder-bytes.js';
@@ -18,27 +18,21 @@ export const NO_BYTES: Bytes = { database: 0, search_index: 0, blobs: 0, total: 
 
 @Injectable()
 export class StorageService {
-  #bytes: Promise<Bytes> | null = null;
-  #measuredAtMs = 0;
+  readonly #bytes: KeptAnswers<Bytes>;
   #blobs = 0;
 
   constructor(
     private readonly repository: StorageRepository,
     private readonly bus: Bus,
-    private readonly clock: Clock,
+    clock: Clock,
     @Inject(PLATFORM_INFO) private readonly platform: PlatformInfo,
-  ) {}
+  ) {
+    this.#bytes = new KeptAnswers({ clock, keepMs: SERVES_MS, atMost: 1 });
+  }
 
   /** What cannot be measured is measured again at the next request. */
   bytes(): Promise<Bytes> {
-    const nowMs = this.clock.now().getTime();
-    if (!this.#bytes || Math.abs(nowMs - this.#measuredAtMs) >= SERVES_MS) {
-      this.#measuredAtMs = nowMs;
-      const measuring = this.measure();
-      measuring.catch(() => (this.#bytes = this.#bytes === measuring ? null : this.#bytes));
-      this.#bytes = measuring;
-    }
-    return this.#bytes;
+    return this.#bytes.of('', () => this.measure());
   }
 
   /** Where things lie on a machine concerns those who look after it. */
