@@ -225,6 +225,25 @@ describe('a task', () => {
     ]);
   });
 
+  it('[EMP-37] is what its history says, change by change, and what its events said last', async () => {
+    const parent = await create({ title: 'Move house' });
+    const { id } = await create({ due_at: inDays(2), metadata: { room: 'kitchen' } });
+    await update(id, { title: 'Write to the bank', priority: 'high', parent_id: parent.id, assigned_to: 'Ada' });
+    clock.advance(HOUR_MS);
+    await update(id, { status: 'snoozed', snoozed_until: inDays(1), due_at: null, details: 'Ask for the form' });
+    await service.bus.request(ctx, completeTask, { id });
+    await service.bus.request(ctx, undoTask, { id });
+    await service.bus.request(ctx, completeTask, { id });
+    const told = await history(id);
+    expect(told.map(({ version }) => version)).toEqual([6, 5, 4, 3, 2, 1]);
+    const row = await service.database.asSystem('test', (tx) => tx.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
+    const states = told.toReversed().map((_, at, entries) => Object.assign({}, ...entries.slice(0, at + 1).map(({ after }) => after)) as Record<string, unknown>);
+    expect(JSON.parse(JSON.stringify(row))).toMatchObject(states.at(-1) ?? {});
+    for (const [at, { before }] of told.toReversed().entries()) expect(states[at - 1] ?? {}).toMatchObject(before ?? {});
+    await service.drain();
+    expect(service.publishedOf(taskChanged).filter((event) => event.task_id === id).at(-1)?.task).toEqual(await read(id));
+  });
+
   it('[PRO-37] belongs to one user: others neither see, change nor list it', async () => {
     const { id } = await create();
     const owner = ctx;
