@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BlobStore } from '@adjutant/blob-store';
 import { redisPrefixOf } from '@adjutant/jobs';
 import type { SearchIndex } from '@adjutant/search-index';
 import type { Logger } from '@adjutant/telemetry';
@@ -17,7 +18,7 @@ export function portsFromConfig(config: PlatformConfig, logger: Logger): { ports
   const ports: PortFactories = {
     httpClient: async () => new (await import('@adjutant/egress')).HttpClient(),
     limits: ({ service }) => closing(openLimits(redisUrl, service, logger)),
-    blobStore: () => openBlobStore(config, logger),
+    blobStore: () => closing<BlobStore>(openBlobStore(config, logger)),
     searchIndex: () => closing(openSearchIndex(config, logger)),
     model: () => createModelPort(config, logger),
     ...(keys ? { keyring: async () => (await import('@adjutant/crypto')).Keyring.parse(keys) } : {}),
