@@ -15,7 +15,7 @@ import {
   type RouteTable,
 } from '@adjutant/contracts-gateway';
 
-import { ApiError } from './api-error.js';
+import { ApiError, isAway } from './api-error.js';
 import { HttpClient, type CallOptions } from './http.client.js';
 import { backoffMs, pause } from './pause.js';
 import { readEvents } from './read-events.js';
@@ -124,7 +124,7 @@ export class AdjutantClient {
         }
       } catch (error) {
         if (signal?.aborted) return;
-        if (!(error instanceof ApiError) || !isWorthRetrying(error)) throw error;
+        if (!isAway(error)) throw error;
       } finally {
         watch.stop();
       }
@@ -173,8 +173,4 @@ export class AdjutantClient {
       throw error;
     }
   }
-}
-
-function isWorthRetrying({ status }: ApiError): boolean {
-  return status === 0 || status === 429 || status >= 500;
 }
