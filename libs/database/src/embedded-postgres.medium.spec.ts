@@ -53,6 +53,13 @@ describe('startEmbeddedPostgres', () => {
     await expect(new pg.Client({ connectionString: server.adminUrl.replace(/:pw@/, ':wrong@') }).connect()).rejects.toMatchObject({ code: '28P01' });
   });
 
+  it('[PRO-38] is given nothing of our environment, where there may be keys of others', async () => {
+    const environment = await readFile(`/proc/${server.pid}/environ`, 'utf8');
+    const names = environment.split('\0').map((line) => line.split('=')[0] ?? '');
+    expect(names).toContain('PATH');
+    expect(names.filter((name) => name !== '' && !/^(PATH|LC_ALL|PG[A-Z]+)$/.test(name))).toEqual([]);
+  });
+
   it('takes little memory', async () => {
     const pids = (await readFile(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8')).trim().split(' ').concat(String(server.pid));
     const sizes = await Promise.all(pids.map(async (pid) => Number(/^Pss:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => 'Pss: 0 kB'))?.[1])));
