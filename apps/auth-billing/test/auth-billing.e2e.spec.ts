@@ -279,7 +279,7 @@ describe('expired sessions', () => {
 });
 
 describe('signing keys', () => {
-  it('publishes public parts only, and seals the private one', async () => {
+  it('[EMP-41] publishes public parts only, and seals the private one', async () => {
     const { keys } = await service.bus.request(systemContext(), getKeySet, {});
     expect(keys).toHaveLength(1);
     expect(keys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' });
