@@ -75,9 +75,9 @@ describe('KeySetService', () => {
     await expect(service.verify(await key.sign(claims))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('verifies HS256 where that is configured, and nothing else then', async () => {
+  it.each(['JWT_SECRET', 'SECRET_KEY'])('[EMP-50] verifies HS256 with %s where that is configured, and nothing else then', async (name) => {
     const secret = 's'.repeat(32);
-    const { service, published } = setUp({ JWT_ALGORITHM: 'HS256', JWT_SECRET: secret });
+    const { service, published } = setUp({ JWT_ALGORITHM: 'HS256', [name]: secret });
     const key = await newKey('1');
     published.push(key.jwk);
     const token = await new SignJWT({ sub: randomUUID(), iss: 'i', aud: 'a', exp: Math.floor(clock.now().getTime() / 1000) + 60 }).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret));

@@ -67,7 +67,8 @@ export class KeySetService implements OnApplicationBootstrap {
 
   async #fetch(): Promise<Loaded> {
     const { keys, issuer, audience } = await this.bus.request(systemContext(), getKeySet, {});
-    const secret = this.config.JWT_ALGORITHM === 'HS256' ? new TextEncoder().encode(this.config.JWT_SECRET) : undefined;
+    const { JWT_ALGORITHM, JWT_SECRET, SECRET_KEY } = this.config;
+    const secret = JWT_ALGORITHM === 'HS256' ? new TextEncoder().encode(JWT_SECRET ?? SECRET_KEY) : undefined;
     return { keys: secret ?? createLocalJWKSet({ keys } as unknown as JSONWebKeySet), issuer, audience };
   }
 }
