@@ -1,6 +1,6 @@
 import type { Event } from '@adjutant/contracts-connector-ingest';
 import type { MessageContext } from '@adjutant/contracts-core';
-import { eraseUser, getIndexStatus, search, type SearchRequest } from '@adjutant/contracts-embedding';
+import { eraseUser, getIndexStatus, measureIndex, search, type SearchRequest } from '@adjutant/contracts-embedding';
 import { rolesOf } from '@adjutant/database';
 import { migratePgvectorIndex, openPgvectorIndex, openQdrantIndex, PGVECTOR_SCHEMA, type SearchIndex } from '@adjutant/search-index';
 import { InMemoryQdrant, PgliteServer } from '@adjutant/search-index/testing';
@@ -70,6 +70,10 @@ describe.each([
     await service.jobs.sweepNow();
     await service.drain();
   };
+
+  it('[EMP-11] says that the index is kept elsewhere', async () => {
+    expect(await service.bus.request(userContext(), measureIndex, {})).toEqual({ bytes: null });
+  });
 
   it('[PRO-61] indexes, replaces and forgets events, and finds them by words, source, time and thread', async () => {
     const ctx = userContext();
