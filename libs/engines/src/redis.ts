@@ -12,6 +12,7 @@ import { ensureProgram } from './ensure-program.js';
 import { isProgram } from './live-process.js';
 import { redisAnswers } from './redis-answers.js';
 import { redisSettings } from './redis-settings.js';
+import { writeWhole } from './write-whole.js';
 
 export interface RedisOptions {
   /** Folder of the server's files; created when missing. */
@@ -76,7 +77,7 @@ async function launch(program: string, options: RedisOptions, before: Instance |
   await Promise.race([once(child, 'spawn'), once(child, 'error').then(([error]) => Promise.reject(error as Error))]).finally(() => log.close());
   child.unref();
   const instance = { port, password, pid: child.pid ?? 0 };
-  await writeFile(instanceFile(dataDir), JSON.stringify(instance), { mode: 0o600 });
+  await writeWhole(instanceFile(dataDir), JSON.stringify(instance));
   return instance;
 }
 

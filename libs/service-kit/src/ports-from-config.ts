@@ -48,6 +48,5 @@ async function openSearchIndex(config: PlatformConfig, logger: Logger): Promise<
 async function createModelPort(config: PlatformConfig, logger: Logger) {
   const [{ createModel }, { HttpClient }] = await Promise.all([import('@adjutant/model'), import('@adjutant/egress')]);
   const { MODEL_URL: url, MODEL_NAME: name, EMBEDDING_MODEL: embeddingName, MODEL_API_KEY: apiKey } = config;
-  const http = new HttpClient().allowing({ hosts: url ? [new URL(url).host] : [], allowInside: true });
-  return createModel({ url, name, embeddingName, apiKey }, { http, logger });
+  return createModel({ url, name, embeddingName, apiKey }, { http: new HttpClient(), logger });
 }
