@@ -45,6 +45,8 @@ const update = (id: string, changes: Record<string, unknown>, expected_version?:
   service.bus.request(ctx, updateTask, { id, changes, ...(expected_version === undefined ? {} : { expected_version }) });
 const list = (query: Record<string, unknown> = {}) => service.bus.request(ctx, listTasks, query);
 const history = async (id: string) => (await service.bus.request(ctx, listTaskHistory, { id })).history;
+/** What a row has beside its history: its name, how it came to be, and what follows from the rest. */
+const BESIDE_HISTORY = ['active_hours', 'created_at', 'due_hours', 'edited_fields', 'horizon', 'id', 'is_archived', 'is_kept', 'origin_key', 'priority', 'score', 'standing', 'updated_at', 'user_id', 'version'];
 const titles = (tasks: readonly Task[]) => tasks.map((task) => task.title);
 
 describe('an operation that is asked for again', () => {
@@ -238,7 +240,9 @@ describe('a task', () => {
     expect(told.map(({ version }) => version)).toEqual([6, 5, 4, 3, 2, 1]);
     const row = await service.database.asSystem('test', (tx) => tx.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
     const states = told.toReversed().map((_, at, entries) => Object.assign({}, ...entries.slice(0, at + 1).map(({ after }) => after)) as Record<string, unknown>);
-    expect(JSON.parse(JSON.stringify(row))).toMatchObject(states.at(-1) ?? {});
+    const last = states.at(-1) ?? {};
+    expect(JSON.parse(JSON.stringify(row))).toMatchObject(last);
+    expect(Object.keys(row).filter((column) => !(column in last)).sort()).toEqual(BESIDE_HISTORY);
     for (const [at, { before }] of told.toReversed().entries()) expect(states[at - 1] ?? {}).toMatchObject(before ?? {});
     await service.drain();
     expect(service.publishedOf(taskChanged).filter((event) => event.task_id === id).at(-1)?.task).toEqual(await read(id));
