@@ -274,7 +274,7 @@ describe('embedding, comparing its index with the events', () => {
     expect((await world.service.bus.request(ctx, search, { query: 'changed' })).total).toBe(1);
   });
 
-  it('[PRO-60] builds an index that was lost again', async () => {
+  it('[PRO-60] [EMP-37] builds an index that was lost again', async () => {
     const ctx = userContext();
     await ingest(ctx, anEvent({ title: 'one' }), anEvent({ title: 'two' }));
     await reconcile();

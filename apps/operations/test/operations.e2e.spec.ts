@@ -293,7 +293,7 @@ describe('background work', () => {
 });
 
 describe('the audit trail', () => {
-  it('[EMP-42] [MIM-24] keeps one entry for each change of a task: who, what, when, by which request', async () => {
+  it('[EMP-42] [MIM-24] [EMP-37] keeps one entry for each change of a task: who, what, when, by which request', async () => {
     const ctx = userContext({ requestId: 'request-1' });
     const task = aTask({ updated_at: '2026-03-01T10:00:00.000Z' });
     await service.publishEvent(ctx, taskChanged, { task_id: task.id, version: 1, change: 'created', actor: 'agent', task });
