@@ -62,10 +62,11 @@ async function answerTo(path: string, init: RequestInit = {}): Promise<string> {
   return head + text;
 }
 
+const table = Object.entries(routes) as [keyof typeof routes, RouteContract][];
 const BODIES: Partial<Record<keyof typeof routes, object>> = { runPrompt: { prompt: 'What did the bank write about the contract?' }, createTask: { title: 'Write' }, startImport: { paths: ['/nowhere'] }, login: { email: 'ada@example.com', password: 'wrong password' } };
 
 describe('keys of the service', () => {
-  it.each(Object.entries(routes) as [keyof typeof routes, RouteContract][])('[PRO-38] are in no answer of %s, to whomever', async (name, route) => {
+  it.each(table)('[PRO-38] are in no answer of %s, to whomever', async (name, route) => {
     const path = API_PREFIX + route.path.replace(/:\w+/g, (part) => (part === ':id' ? randomUUID() : '1'));
     const body = takesBody(route) ? { body: JSON.stringify(BODIES[name] ?? {}) } : {};
     for (const authorization of [`Bearer ${system.accessToken}`, 'Bearer nonsense', '']) {
