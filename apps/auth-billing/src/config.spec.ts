@@ -11,10 +11,11 @@ describe('authBillingConfig', () => {
 
   it.each([
     ['HS256 without a secret', { JWT_ALGORITHM: 'HS256' }],
+    ['a short secret by its other name', { JWT_ALGORITHM: 'HS256', SECRET_KEY: 'short' }],
     ['a short secret', { JWT_ALGORITHM: 'HS256', JWT_SECRET: 'short' }],
     ['no algorithm at all', { JWT_ALGORITHM: 'none' }],
     ['tokens that never live', { JWT_EXPIRATION_HOURS: '0' }],
   ])('refuses %s', (_, env) => {
-    expect(() => parseConfig(authBillingConfig, env)).toThrow(/JWT_/);
+    expect(() => parseConfig(authBillingConfig, env)).toThrow(/JWT_|SECRET_KEY/);
   });
 });

@@ -279,7 +279,7 @@ describe('expired sessions', () => {
 });
 
 describe('signing keys', () => {
-  it('publishes public parts only, and seals the private one', async () => {
+  it('[EMP-41] publishes public parts only, and seals the private one', async () => {
     const { keys } = await service.bus.request(systemContext(), getKeySet, {});
     expect(keys).toHaveLength(1);
     expect(keys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' });
@@ -288,9 +288,9 @@ describe('signing keys', () => {
     expect(row?.private_key_sealed).toMatch(/^v1\./);
   });
 
-  it('signs with JWT_SECRET when told to, for as long as told, and never publishes it', async () => {
+  it.each(['JWT_SECRET', 'SECRET_KEY'])('[EMP-50] signs with %s when told to, for as long as told, and never publishes it', async (name) => {
     const secret = 's'.repeat(40);
-    const { service: other } = await start({ JWT_ALGORITHM: 'HS256', JWT_SECRET: secret, JWT_EXPIRATION_HOURS: '2', JWT_ISSUER: 'me' });
+    const { service: other } = await start({ JWT_ALGORITHM: 'HS256', [name]: secret, JWT_EXPIRATION_HOURS: '2', JWT_ISSUER: 'me' });
     const tokens = await other.bus.request(systemContext(), register, { email: 'a@example.com', password: PASSWORD });
     const { payload } = await jwtVerify(tokens.access_token, new TextEncoder().encode(secret), { issuer: 'me', algorithms: ['HS256'] });
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(7_200);

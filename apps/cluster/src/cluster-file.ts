@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 import { AppError } from '@adjutant/contracts-core';
 import { Keyring } from '@adjutant/crypto';
-import { freePorts } from '@adjutant/engines';
+import { freePorts, writeWhole } from '@adjutant/engines';
 import { z } from 'zod';
 
 import { services } from './services.js';
@@ -56,8 +56,7 @@ async function parseFile(path: string): Promise<ClusterFile | null> {
 }
 
 async function store(path: string, file: ClusterFile): Promise<void> {
-  await writeFile(`${path}.tmp`, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600, flush: true });
-  await rename(`${path}.tmp`, path);
+  await writeWhole(path, `${JSON.stringify(file, null, 2)}\n`);
 }
 
 async function createFile(): Promise<ClusterFile> {

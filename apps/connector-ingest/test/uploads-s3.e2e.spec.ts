@@ -30,7 +30,7 @@ beforeAll(async () => {
 }, INSTALL_MS);
 afterAll(async () => {
   await service?.close();
-  blobs?.close();
+  await blobs?.close();
   await ceph?.stop();
   await rm(folder, { recursive: true, force: true });
 });

@@ -1,6 +1,6 @@
 import { type Event, eventsExpired } from '@adjutant/contracts-connector-ingest';
 import { AppError, type MessageContext } from '@adjutant/contracts-core';
-import { documentsIndexed, getIndexStatus, scoreDuplicates, search, type SearchRequest } from '@adjutant/contracts-embedding';
+import { documentsIndexed, getIndexStatus, measureIndex, scoreDuplicates, search, type SearchRequest } from '@adjutant/contracts-embedding';
 import { type Model, NoModel } from '@adjutant/model';
 import { type IndexDocument, type SearchIndex, SqliteSearchIndex } from '@adjutant/search-index';
 import { assertCatalogue, startTestService, type TestService, userContext, waitFor } from '@adjutant/testing';
@@ -86,6 +86,12 @@ describe('embedding', () => {
     expect(told.at(-1)?.pending).toBe(0);
     expect(await titles(ctx, '', { limit: 2 })).toEqual(['Note 229', 'Note 228']);
     expect((await ask(ctx, 'invoice')).total).toBe(230);
+  });
+
+  it('[EMP-11] says how much the index holds of everybody', async () => {
+    const ctx = userContext();
+    await ingest(ctx, anEvent());
+    expect((await world.service.bus.request(ctx, measureIndex, {})).bytes).toBeGreaterThan(1_000);
   });
 
   it('[PRO-49] takes what has expired out of the index', async () => {
@@ -268,7 +274,7 @@ describe('embedding, comparing its index with the events', () => {
     expect((await world.service.bus.request(ctx, search, { query: 'changed' })).total).toBe(1);
   });
 
-  it('[PRO-60] builds an index that was lost again', async () => {
+  it('[PRO-60] [EMP-37] builds an index that was lost again', async () => {
     const ctx = userContext();
     await ingest(ctx, anEvent({ title: 'one' }), anEvent({ title: 'two' }));
     await reconcile();

@@ -1,7 +1,8 @@
 import type { Event } from '@adjutant/contracts-connector-ingest';
 import type { MessageContext } from '@adjutant/contracts-core';
-import { eraseUser, getIndexStatus, search, type SearchRequest } from '@adjutant/contracts-embedding';
-import { migratePgvectorIndex, openPgvectorIndex, openQdrantIndex, type SearchIndex } from '@adjutant/search-index';
+import { eraseUser, getIndexStatus, measureIndex, search, type SearchRequest } from '@adjutant/contracts-embedding';
+import { rolesOf } from '@adjutant/database';
+import { migratePgvectorIndex, openPgvectorIndex, openQdrantIndex, PGVECTOR_SCHEMA, type SearchIndex } from '@adjutant/search-index';
 import { InMemoryQdrant, PgliteServer } from '@adjutant/search-index/testing';
 import { startTestService, type TestService, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -28,10 +29,10 @@ async function startPostgres(): Promise<SearchServer> {
   const server = await PgliteServer.start();
   await migratePgvectorIndex({ adminUrl: server.url, password: 'service-password' });
   await server.forgetStatements();
-  await server.becomeRole('search_index_service');
+  await server.becomeRole(rolesOf(PGVECTOR_SCHEMA).service);
   const lose = async () => {
     await server.asAdmin('truncate search_index.indexes, search_index.chunks, search_index.vectors');
-    await server.becomeRole('search_index_service');
+    await server.becomeRole(rolesOf(PGVECTOR_SCHEMA).service);
   };
   return { index: await openPgvectorIndex({ url: server.url, poolSize: 1 }), lose, close: () => server.close() };
 }
@@ -69,6 +70,10 @@ describe.each([
     await service.jobs.sweepNow();
     await service.drain();
   };
+
+  it('[EMP-11] says that the index is kept elsewhere', async () => {
+    expect(await service.bus.request(userContext(), measureIndex, {})).toEqual({ bytes: null });
+  });
 
   it('[PRO-61] indexes, replaces and forgets events, and finds them by words, source, time and thread', async () => {
     const ctx = userContext();

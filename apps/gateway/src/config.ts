@@ -30,8 +30,10 @@ export const gatewayConfig = z
     REQUEST_TIMEOUT_SECONDS: count.max(600).default(120),
     JWT_ALGORITHM: z.enum(['EdDSA', 'HS256']).default('EdDSA'),
     JWT_SECRET: z.string().min(32, 'JWT_SECRET needs at least 32 characters.').optional(),
+    /** The same under another name; JWT_SECRET wins. */
+    SECRET_KEY: z.string().min(32, 'SECRET_KEY needs at least 32 characters.').optional(),
   })
-  .refine((config) => config.JWT_ALGORITHM === 'EdDSA' || config.JWT_SECRET !== undefined, {
+  .refine(({ JWT_ALGORITHM, JWT_SECRET, SECRET_KEY }) => JWT_ALGORITHM === 'EdDSA' || (JWT_SECRET ?? SECRET_KEY) !== undefined, {
     path: ['JWT_SECRET'],
     message: 'JWT_ALGORITHM=HS256 needs JWT_SECRET.',
   });

@@ -177,7 +177,7 @@ describe('answers', () => {
     expect(lines.join('')).not.toMatch(/secret|eyJ/);
   });
 
-  it('serves the console at each of its addresses, and its files packed and for good', async () => {
+  it('[EMP-43] serves the console at each of its addresses, and its files packed and for good', async () => {
     const html = { accept: 'text/html' };
     const page = await gateway.call('GET', '/', { as: null, headers: html });
     const files = [...(await page.text()).matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '');

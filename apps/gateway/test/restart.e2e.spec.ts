@@ -105,6 +105,14 @@ describe('an Idempotency-Key', () => {
     expect(created).toBe(2);
   });
 
+  it('[EMP-41] is not stored, and neither is its answer but sealed', async () => {
+    await send('canary-of-the-key');
+    const rows = await pg.database.asSystem('test', (tx) => tx.selectFrom('idempotency_keys').selectAll().execute());
+    expect(rows.map(({ answer }) => typeof answer)).toContain('string');
+    const stored = rows.flatMap((row) => [JSON.stringify(row), Buffer.from(row.answer ?? '', 'base64').toString('latin1')]).join('');
+    for (const word of ['canary-of-the-key', '"title"', 'status', user.slice(0, 8)]) expect([word, stored.replaceAll(user, '').includes(word)]).toEqual([word, false]);
+  });
+
   it('is free again when its request was lost', async () => {
     await send('lost');
     await pg.database.asUser({ userId: user }, (tx) => tx.updateTable('idempotency_keys').set({ answer: null, lease_until: clock.now() }).execute());

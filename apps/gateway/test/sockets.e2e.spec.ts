@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { contextFor, ManualClock } from '@adjutant/contracts-core';
-import { changeFrame, errorEnvelope, socketClose, type ChangeFrame, type SocketSignIn } from '@adjutant/contracts-gateway';
+import { errorEnvelope, socketClose, socketFrame, type ChangeFrame, type SocketSignIn } from '@adjutant/contracts-gateway';
 import { taskChanged } from '@adjutant/contracts-task-graph';
 import { waitFor } from '@adjutant/testing';
 import { WebSocket, type ClientOptions } from 'ws';
@@ -17,6 +17,7 @@ const ADDRESS = '/api/v1/changes/ws';
 
 interface Followed {
   told: ChangeFrame[];
+  beats: number;
   client: WebSocket;
   closed: Promise<{ code: number; reason: string }>;
 }
@@ -33,11 +34,15 @@ afterEach(() => {
 
 function connect({ at = gateway, path = ADDRESS, ...options }: ClientOptions & { at?: Gateway; path?: string } = {}): Followed {
   const client = new WebSocket(at.url.replace('http', 'ws') + path, options);
-  const told: ChangeFrame[] = [];
-  client.on('message', (data) => told.push(changeFrame.parse(JSON.parse(String(data)))));
+  const followed = { told: [] as ChangeFrame[], beats: 0 };
+  client.on('message', (data) => {
+    const frame = socketFrame.parse(JSON.parse(String(data)));
+    if (frame.event === 'heartbeat') followed.beats += 1;
+    else followed.told.push(frame);
+  });
   client.on('error', () => undefined);
   const closed = once(client, 'close').then((words) => ({ code: Number(words[0]), reason: String(words[1]) }));
-  return { told, client, closed };
+  return Object.assign(followed, { client, closed });
 }
 
 /** What HTTP answers instead of opening a socket. */
@@ -130,6 +135,7 @@ describe('the WebSocket of changes', () => {
     await Promise.all(pinged);
     alive.client.ping();
     await once(alive.client, 'pong');
+    expect([alive.beats, silent.beats]).toEqual([1, 1]);
     changes().beat();
     expect((await silent.closed).code).toBe(socketClose.noAnswer);
     expect(alive.client.readyState).toBe(WebSocket.OPEN);

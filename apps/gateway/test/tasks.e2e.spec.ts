@@ -133,7 +133,7 @@ describe('tasks over HTTP', () => {
     expect((await ask('GET', '/api/v1/calendar/events')).body).toMatchObject({ error: { message: expect.stringContaining('start_at: is missing') } });
   });
 
-  it('[EMP-53] answers 304 to who has the board already', async () => {
+  it('[EMP-53] [EMP-43] answers 304 to who has the board already', async () => {
     const board = await gateway.call('GET', '/api/v1/focus');
     const etag = board.headers.get('etag') ?? '';
     expect(etag).toMatch(/^W\//);

@@ -3,7 +3,7 @@ import { getKeySet, sessionChanged, userRegistered } from '@adjutant/contracts-a
 import { getBackupHealth, measureBlobs } from '@adjutant/contracts-backup';
 import { countEvents, eventsIngested, importChanged, type ImportRun } from '@adjutant/contracts-connector-ingest';
 import { AppError, deadLettersOf, type ErrorCode, jobsOf, ManualClock, type MessageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
-import { getIndexStatus } from '@adjutant/contracts-embedding';
+import { getIndexStatus, measureIndex } from '@adjutant/contracts-embedding';
 import { type AuditEntry, getHealth, getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs } from '@adjutant/contracts-operations';
 import { getTaskStatus, taskChanged, type Task } from '@adjutant/contracts-task-graph';
 import { NoModel } from '@adjutant/model';
@@ -11,8 +11,7 @@ import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { respond, startTestService, type TestService, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { z } from 'zod';
 
 import type { OperationsTables } from '../src/database/tables.js';
@@ -22,7 +21,7 @@ const NOW = '2026-03-02T09:00:00.000Z';
 const SERVICES = ['auth-billing', 'connector-ingest', 'embedding', 'agent-orchestrator', 'task-graph', 'backup'];
 
 /** What the other services do when asked: who is away, who is silent, and who was asked by whom. */
-const others = { away: new Map<string, ErrorCode>(), silent: new Set<string>(), asked: [] as { name: string; userId: string; requestId: string }[], backupStatus: 'ok' as 'ok' | 'error', blobsBytes: 0, hasLetter: false };
+const others = { away: new Map<string, ErrorCode>(), silent: new Set<string>(), asked: [] as { name: string; userId: string; requestId: string }[], backupStatus: 'ok' as 'ok' | 'error', blobsBytes: 0, indexBytes: 0 as number | null, hasLetter: false };
 
 async function answer<T>(name: string, ctx: MessageContext, answered: T): Promise<T> {
   others.asked.push({ name, userId: ctx.userId, requestId: ctx.requestId });
@@ -45,6 +44,7 @@ const responders = [
   respond(getDetectionStatus, (ctx) => answer('agent-orchestrator', ctx, { pending: 1, read: 11, failed: 0, model: null })),
   respond(getTaskStatus, (ctx) => answer('task-graph', ctx, { open: 4, by_priority: { critical: 0, high: 1, medium: 3, low: 0 }, pending: 5 })),
   respond(getBackupHealth, (ctx) => answer('backup', ctx, { status: others.backupStatus, checked_at: NOW })),
+  respond(measureIndex, (ctx) => answer('embedding', ctx, { bytes: others.indexBytes })),
   respond(measureBlobs, (ctx) => answer('backup', ctx, { bytes: others.blobsBytes })),
   respond(jobsOf('embedding').list, () => ({ counts: { waiting: 1, active: 0, delayed: 2, failed: 1 }, failed: [{ id: '7', name: 'embedding.index-documents', reason: 'Poison.', attempts: 5, failed_at: NOW }] })),
   respond(jobsOf('embedding').retry, (_, { ids }) => ({ retried: ids.includes('7') ? 1 : 0 })),
@@ -206,16 +206,22 @@ describe('status', () => {
     expect(first).toMatchObject({ data_folder: dataDir, bytes: { search_index: 0, blobs: 0, total: first.bytes.database } });
     expect(first.bytes.database).toBeGreaterThan(100_000);
     others.blobsBytes = 100;
-    await mkdir(join(dataDir, 'index'));
-    await writeFile(join(dataDir, 'index', 'c'), 'x'.repeat(11));
+    others.indexBytes = 11;
     clock.advance(59_999);
     expect((await status()).storage).toEqual({ ...first, data_folder: null });
     clock.advance(1);
     const { bytes } = (await status()).storage;
     expect(bytes).toEqual({ database: bytes.database, blobs: 100, search_index: 11, total: bytes.database + 111 });
-    others.away.set('backup', 'UNAVAILABLE');
+    for (const name of ['backup', 'embedding']) others.away.set(name, 'UNAVAILABLE');
     clock.advance(60_000);
-    expect((await status()).storage.bytes.blobs).toBe(100);
+    expect((await status()).storage.bytes).toMatchObject({ blobs: 100, search_index: 11 });
+  });
+
+  it('[EMP-11] says that the search index is kept elsewhere, and adds up the rest', async () => {
+    others.indexBytes = null;
+    clock.advance(60_000);
+    const { bytes } = (await status()).storage;
+    expect(bytes).toEqual({ database: bytes.database, blobs: others.blobsBytes, search_index: null, total: bytes.database + others.blobsBytes });
   });
 
   it('[EMP-11] shows zero for an owner that is away, and why', async () => {
@@ -287,7 +293,7 @@ describe('background work', () => {
 });
 
 describe('the audit trail', () => {
-  it('[EMP-42] [MIM-24] keeps one entry for each change of a task: who, what, when, by which request', async () => {
+  it('[EMP-42] [MIM-24] [EMP-37] keeps one entry for each change of a task: who, what, when, by which request', async () => {
     const ctx = userContext({ requestId: 'request-1' });
     const task = aTask({ updated_at: '2026-03-01T10:00:00.000Z' });
     await service.publishEvent(ctx, taskChanged, { task_id: task.id, version: 1, change: 'created', actor: 'agent', task });

@@ -9,7 +9,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking
 const root = join(import.meta.dirname, '..', '..', '..');
 
 /** Where screenshots of the pages are kept for people to look at. */
-export const SCREENSHOTS = join(root, 'tmp', 'screenshots');
+const SCREENSHOTS = join(root, 'tmp', 'screenshots');
 
 /** A phone and a desk, by day and by night. */
 export const LOOKS = [

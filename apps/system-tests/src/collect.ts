@@ -1,7 +1,7 @@
 import type { AdjutantClient } from '@adjutant/client';
 
 /** Reads all pages of a list. */
-export async function allPages<Page extends { next_cursor: string | null }, Item>(ask: (cursor: string | undefined) => Promise<Page>, itemsOf: (page: Page) => Item[]): Promise<Item[]> {
+async function allPages<Page extends { next_cursor: string | null }, Item>(ask: (cursor: string | undefined) => Promise<Page>, itemsOf: (page: Page) => Item[]): Promise<Item[]> {
   const found: Item[] = [];
   let cursor: string | undefined;
   do {

@@ -166,7 +166,7 @@ describe('the status', () => {
     const { database, search_index, blobs, total } = storage.bytes;
     expect(database).toBeGreaterThan(1_000_000);
     expect(search_index).toBeGreaterThan(10_000);
-    expect(total).toBe(database + search_index + blobs);
+    expect(total).toBe(database + (search_index ?? 0) + blobs);
     const other = new AdjutantClient({ baseUrl: system.url });
     await other.register('other@example.org', 'a long enough pass phrase');
     expect((await other.call('getStatus', {})).storage).toEqual({ ...storage, data_folder: null });

@@ -42,7 +42,9 @@ describe('the board in a browser', () => {
     const { week } = await client.call('getFocus', {});
     await columnOf(page, 'This week').getByText(`3 of ${week.total}`).waitFor();
     const tasks = (await client.call('getFocus', {})).today.tasks;
-    for (const { source_ref } of tasks) if (source_ref) await cardsOf(page, 'Today').getByText(source_ref, { exact: true }).first().waitFor();
+    const places = tasks.flatMap(({ source_ref: place }) => place ?? []);
+    expect(places).not.toEqual([]);
+    for (const place of places) await cardsOf(page, 'Today').getByText(place, { exact: true }).first().waitFor();
     const days = await cardsOf(page, 'Today').locator(':scope > :first-child > :last-child').allTextContents();
     expect(days).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(/^(?:Today|Was due|Yesterday|\d+ days ago|No date)/)));
     await keepPicture(page, 'focus');

@@ -64,7 +64,7 @@ describe('the manifests', () => {
     }
   });
 
-  it('[CON-90] let people in by HTTPS only', () => {
+  it('[CON-90] [EMP-41] let people in by HTTPS only', () => {
     const [ingress, ...others] = ofKind('production', 'Ingress');
     const { tls = [], rules = [] } = ingress?.spec ?? {};
     expect(others).toEqual([]);
@@ -84,7 +84,7 @@ describe('the manifests', () => {
     }
   });
 
-  it('[PRO-69] trust the authority of the engines’ certificates in production', () => {
+  it('[PRO-69] [EMP-41] trust the authority of the engines’ certificates in production', () => {
     for (const manifest of [...ofKind('production', 'Deployment'), ...ofKind('production', 'Job')]) {
       expect(containerOf(manifest)?.env).toContainEqual({ name: 'NODE_EXTRA_CA_CERTS', value: '/etc/adjutant/ca.crt' });
       expect(containerOf(manifest)?.volumeMounts).toContainEqual(expect.objectContaining({ mountPath: '/etc/adjutant' }));

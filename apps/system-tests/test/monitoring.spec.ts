@@ -88,7 +88,7 @@ describe('the engines', () => {
     expect(most).toBeGreaterThan((pods + services.length) * (poolSize + 1));
   });
 
-  it('[PRO-75] keep PostgreSQL in three places, and copies of it outside, encrypted', async () => {
+  it('[PRO-75] [EMP-41] keep PostgreSQL in three places, and copies of it outside, encrypted', async () => {
     const [cluster, backup] = (await readDocuments(join(deploy, 'engines/postgresql.yaml'))) as unknown as { kind: string; spec: Record<string, unknown> }[];
     expect(cluster?.spec).toMatchObject({ instances: 3, backup: { barmanObjectStore: { data: { encryption: 'AES256' }, wal: { encryption: 'AES256' } } } });
     expect(backup).toMatchObject({ kind: 'ScheduledBackup', spec: { schedule: '0 0 2 * * *' } });

@@ -45,6 +45,8 @@ const update = (id: string, changes: Record<string, unknown>, expected_version?:
   service.bus.request(ctx, updateTask, { id, changes, ...(expected_version === undefined ? {} : { expected_version }) });
 const list = (query: Record<string, unknown> = {}) => service.bus.request(ctx, listTasks, query);
 const history = async (id: string) => (await service.bus.request(ctx, listTaskHistory, { id })).history;
+/** What a row has beside its history: its name, how it came to be, and what follows from the rest. */
+const BESIDE_HISTORY = ['active_hours', 'created_at', 'due_hours', 'edited_fields', 'horizon', 'id', 'is_archived', 'is_kept', 'origin_key', 'priority', 'score', 'standing', 'updated_at', 'user_id', 'version'];
 const titles = (tasks: readonly Task[]) => tasks.map((task) => task.title);
 
 describe('an operation that is asked for again', () => {
@@ -223,6 +225,27 @@ describe('a task', () => {
       { version: 2, change: 'updated', actor: 'user', before: { title: 'Call the bank' }, after: { title: 'Write to the bank' }, created_at: NOW },
       { version: 1, change: 'created', actor: 'user', before: null },
     ]);
+  });
+
+  it('[EMP-37] is what its history says, change by change, and what its events said last', async () => {
+    const parent = await create({ title: 'Move house' });
+    const { id } = await create({ due_at: inDays(2), metadata: { room: 'kitchen' } });
+    await update(id, { title: 'Write to the bank', priority: 'high', parent_id: parent.id, assigned_to: 'Ada' });
+    clock.advance(HOUR_MS);
+    await update(id, { status: 'snoozed', snoozed_until: inDays(1), due_at: null, details: 'Ask for the form' });
+    await service.bus.request(ctx, completeTask, { id });
+    await service.bus.request(ctx, undoTask, { id });
+    await service.bus.request(ctx, completeTask, { id });
+    const told = await history(id);
+    expect(told.map(({ version }) => version)).toEqual([6, 5, 4, 3, 2, 1]);
+    const row = await service.database.asSystem('test', (tx) => tx.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
+    const states = told.toReversed().map((_, at, entries) => Object.assign({}, ...entries.slice(0, at + 1).map(({ after }) => after)) as Record<string, unknown>);
+    const last = states.at(-1) ?? {};
+    expect(JSON.parse(JSON.stringify(row))).toMatchObject(last);
+    expect(Object.keys(row).filter((column) => !(column in last)).sort()).toEqual(BESIDE_HISTORY);
+    for (const [at, { before }] of told.toReversed().entries()) expect(states[at - 1] ?? {}).toMatchObject(before ?? {});
+    await service.drain();
+    expect(service.publishedOf(taskChanged).filter((event) => event.task_id === id).at(-1)?.task).toEqual(await read(id));
   });
 
   it('[PRO-37] belongs to one user: others neither see, change nor list it', async () => {

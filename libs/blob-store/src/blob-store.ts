@@ -40,4 +40,9 @@ export abstract class BlobStore {
   abstract deleteAll(ctx: BlobContext): Promise<void>;
   /** How many bytes everybody has together. */
   abstract totalBytes(): Promise<number>;
+
+  /** Lets go of what is kept open for the next request. A folder keeps nothing. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
 }

@@ -51,9 +51,9 @@ export class S3BlobStore extends BlobStore {
     return new S3BlobStore(client, bucket, asking);
   }
 
-  /** Closes the connections that are kept for the next request. */
-  close(): void {
+  override close(): Promise<void> {
     this.client.destroy();
+    return Promise.resolve();
   }
 
   override async put(ctx: BlobContext, key: string, body: Readable | Uint8Array): Promise<StoredBlob> {

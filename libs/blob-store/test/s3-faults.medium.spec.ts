@@ -29,7 +29,7 @@ describe('S3BlobStore on a line that breaks', () => {
     line.seen.length = 0;
   });
   afterAll(async () => {
-    store?.close();
+    await store?.close();
     await line?.close();
   });
 
@@ -123,7 +123,7 @@ describe('S3BlobStore on a server that is killed', () => {
     await buckets.ceph.startGateway();
     expect(await text(await store.get(ada, 'note'))).toBe('old');
     expect((await store.list(ada, '', 10)).blobs.map(({ key }) => key)).toEqual(['note']);
-    store.close();
+    await store.close();
   });
 
   it('tells a reader that the server is gone', async () => {
@@ -139,7 +139,7 @@ describe('S3BlobStore on a server that is killed', () => {
     await expect(read()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await buckets.ceph.startGateway();
     expect(await store.head(ada, 'long')).toMatchObject({ sizeBytes: 40 * MB });
-    store.close();
+    await store.close();
   });
 });
 
@@ -166,7 +166,7 @@ describe('S3BlobStore with much', () => {
     process.stdout.write(`200 MB: ${(sent.bytes / MB).toFixed(0)} MB more memory while sending, ${(read.bytes / MB).toFixed(0)} MB while reading\n`);
     expect(sent.bytes).toBeLessThan(MOST);
     expect(read.bytes).toBeLessThan(MOST);
-    store.close();
+    await store.close();
   });
 });
 

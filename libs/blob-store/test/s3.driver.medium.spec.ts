@@ -28,7 +28,7 @@ const buckets = createTestBuckets();
 
 describeBlobStore('a bucket of S3', async () => {
   const store = await buckets.open();
-  return { store, close: async () => store.close() };
+  return { store, close: () => store.close() };
 });
 
 describe('S3BlobStore', () => {
@@ -50,7 +50,7 @@ describe('S3BlobStore', () => {
       const stores = await Promise.all(Array.from({ length: 8 }, () => buckets.open({ bucket: name })));
       await stores[0]?.put(ada, 'note', Buffer.from('hello'));
       expect(await text(await stores[7]!.get(ada, 'note'))).toBe('hello');
-      for (const each of stores) each.close();
+      for (const each of stores) await each.close();
     });
 
     it.each([
@@ -80,16 +80,16 @@ describe('S3BlobStore', () => {
       const rule = { ID: 'theirs', Status: 'Enabled' as const, Filter: { Prefix: 'logs/' }, Expiration: { Days: 30 } };
       await raw.send(new PutBucketLifecycleConfigurationCommand({ Bucket: bucket, LifecycleConfiguration: { Rules: [rule] } }));
       buckets.lines.length = 0;
-      (await buckets.open({ bucket })).close();
+      await (await buckets.open({ bucket })).close();
       expect((await raw.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }))).Rules).toMatchObject([{ ID: 'theirs' }]);
       expect(buckets.lines.join('')).toContain('give it a lifecycle rule with AbortIncompleteMultipartUpload');
     });
 
     it('warns of a bucket that keeps what is deleted', async () => {
       const options = buckets.options();
-      (await buckets.open(options)).close();
+      await (await buckets.open(options)).close();
       await raw.send(new PutBucketVersioningCommand({ Bucket: options.bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-      (await buckets.open(options)).close();
+      await (await buckets.open(options)).close();
       expect(buckets.lines.join('')).toContain('the bucket keeps what is deleted');
     });
   });
@@ -112,7 +112,7 @@ describe('S3BlobStore', () => {
     await expect(locked.put(ada, 'note', Buffer.from('x'))).rejects.toMatchObject(refused);
     await expect(locked.get(ada, 'note')).rejects.toMatchObject(refused);
     await expect(locked.head(ada, 'note')).rejects.toMatchObject(refused);
-    locked.close();
+    await locked.close();
   });
 
   describe('in parts', () => {

@@ -15,7 +15,7 @@ import {
   type RouteTable,
 } from '@adjutant/contracts-gateway';
 
-import { ApiError } from './api-error.js';
+import { ApiError, isAway } from './api-error.js';
 import { HttpClient, type CallOptions } from './http.client.js';
 import { backoffMs, pause } from './pause.js';
 import { readEvents } from './read-events.js';
@@ -113,18 +113,18 @@ export class AdjutantClient {
       const watch = new SilenceWatch();
       try {
         const ended = signal ? AbortSignal.any([signal, watch.signal]) : watch.signal;
-        for await (const { id, ...change } of over === 'socket' ? this.#overSocket(last, signal) : this.#overStream(last, ended, watch)) {
+        for await (const { id, ...change } of over === 'socket' ? this.#overSocket(last, ended, watch) : this.#overStream(last, ended, watch)) {
           failures = 0;
           last = id ?? last;
           if (change.event === 'connected') {
-            if (over === 'stream') watch.expect(change.data.heartbeat_seconds);
+            watch.expect(change.data.heartbeat_seconds);
             onConnection?.(true);
           }
           yield change;
         }
       } catch (error) {
         if (signal?.aborted) return;
-        if (!(error instanceof ApiError) || !isWorthRetrying(error)) throw error;
+        if (!isAway(error)) throw error;
       } finally {
         watch.stop();
       }
@@ -142,11 +142,11 @@ export class AdjutantClient {
   }
 
   /** Ends, for a next try, when the token had to be renewed. */
-  async *#overSocket(last: string | undefined, signal: AbortSignal | undefined): AsyncGenerator<ToldChange> {
+  async *#overSocket(last: string | undefined, signal: AbortSignal, watch: SilenceWatch): AsyncGenerator<ToldChange> {
     const token = await this.#session.accessToken();
     const signIn = { type: 'authenticate' as const, access_token: token ?? '', ...(last === undefined ? {} : { last_event_id: last }) };
     try {
-      yield* readSocket(`${this.#baseUrl.replace(/^http/, 'ws')}${API_PREFIX}${routes.followChanges.path}`, signIn, signal);
+      yield* readSocket(`${this.#baseUrl.replace(/^http/, 'ws')}${API_PREFIX}${routes.followChanges.path}`, signIn, signal, () => watch.heard());
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401 || !(await this.#session.renew(token))) throw error;
     }
@@ -173,8 +173,4 @@ export class AdjutantClient {
       throw error;
     }
   }
-}
-
-function isWorthRetrying({ status }: ApiError): boolean {
-  return status === 0 || status === 429 || status >= 500;
 }

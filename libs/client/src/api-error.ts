@@ -21,6 +21,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Was the server not there, or not able to answer? Then the same may work later. */
+export function isAway(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
+}
+
 function isEnvelope(body: unknown): body is ErrorEnvelope {
   return typeof body === 'object' && body !== null && 'success' in body && body.success === false && 'error' in body;
 }

@@ -1,5 +1,5 @@
 export { AdjutantClient, type AdjutantClientOptions, type ChangesOptions } from './adjutant.client.js';
-export { ApiError } from './api-error.js';
+export { ApiError, isAway } from './api-error.js';
 export { type CallOptions } from './http.client.js';
 export { newKey } from './new-key.js';
 export { MemoryTokenStore, type TokenStore } from './session.js';

@@ -1,34 +1,40 @@
-import { changeFrame, socketClose, type ChangeFrame, type SocketSignIn } from '@adjutant/contracts-gateway';
+import { socketClose, socketFrame, type ChangeFrame, type SocketSignIn } from '@adjutant/contracts-gateway';
 
 import { ApiError } from './api-error.js';
 
-/** The changes that a WebSocket tells, one by one, after signing in with its first frame. Leaving the loop closes it. Throws ApiError when it is closed. */
-export async function* readSocket(url: string, signIn: SocketSignIn, signal?: AbortSignal): AsyncGenerator<ChangeFrame, never> {
-  signal?.throwIfAborted();
+/** The changes that a WebSocket tells, one by one, after signing in with its first frame. Leaving the loop closes it. Throws ApiError when it is closed or `signal` aborts. `onSign` hears of heartbeats too. */
+export async function* readSocket(url: string, signIn: SocketSignIn, signal: AbortSignal, onSign: () => void): AsyncGenerator<ChangeFrame, never> {
+  signal.throwIfAborted();
   const socket = new WebSocket(url);
   const waiting: string[] = [];
   let closed: ApiError | null = null;
   let wake = (): void => undefined;
-  const close = (): void => socket.close();
+  const end = (error: ApiError): void => {
+    closed ??= error;
+    wake();
+  };
+  // A line that is dead would not even say that it is closed.
+  const leave = (): void => end(new ApiError('UNAVAILABLE', 'The connection was given up.', 0));
   socket.addEventListener('open', () => socket.send(JSON.stringify(signIn)));
   socket.addEventListener('message', ({ data }) => {
+    onSign();
     waiting.push(String(data));
     wake();
   });
-  socket.addEventListener('close', ({ code, reason }) => {
-    closed = toError(code, reason);
-    wake();
-  });
-  signal?.addEventListener('abort', close, { once: true });
+  socket.addEventListener('close', ({ code, reason }) => end(toError(code, reason)));
+  signal.addEventListener('abort', leave, { once: true });
   try {
     for (;;) {
-      for (const text of waiting.splice(0)) yield changeFrame.parse(JSON.parse(text));
+      for (const text of waiting.splice(0)) {
+        const frame = socketFrame.parse(JSON.parse(text));
+        if (frame.event !== 'heartbeat') yield frame;
+      }
       if (closed) throw closed;
       if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
-    signal?.removeEventListener('abort', close);
-    close();
+    signal.removeEventListener('abort', leave);
+    socket.close();
   }
 }
 

@@ -51,6 +51,22 @@ describe('changes over a WebSocket', () => {
     expect(paths).toEqual(['/api/v1/changes/ws', '/api/v1/changes/ws']);
   });
 
+  it('comes back where it was when a connection falls silent, also when that cannot be closed, and tells no heartbeat', async () => {
+    const { client, signIns } = await setUp((socket, { last_event_id: last }) => {
+      socket.send(JSON.stringify({ id: 'e.0', event: 'connected', data: { heartbeat_seconds: last === undefined ? 0.02 : 60 } } satisfies ChangeFrame));
+      if (last === undefined) return void socket.pause();
+      socket.send(JSON.stringify({ event: 'heartbeat' }));
+      socket.send(frame('e.1', 'late'));
+    });
+    const seen: string[] = [];
+    for await (const { event } of client.changes({ over: 'socket' })) {
+      seen.push(event);
+      if (event === 'reset') break;
+    }
+    expect(seen).toEqual(['connected', 'connected', 'reset']);
+    expect(signIns.map(({ last_event_id: last }) => last)).toEqual([undefined, 'e.0']);
+  });
+
   it('renews its token when it is told to sign in again', async () => {
     const { client, signIns } = await setUp(
       (socket, { access_token: token }) => (token === 'fresh' ? socket.send(frame('e.1', '1')) : socket.close(4401, 'The access token has expired.')),

@@ -89,6 +89,16 @@ describe('Database', () => {
     await narrow.close();
   });
 
+  it('[EMP-43] has PostgreSQL prepare a query once for each connection, whatever its values', async () => {
+    const single = new Database<Notes>({ url: serviceUrl('notebook'), schema: 'notebook', poolSize: 1 });
+    const texts: (string | undefined)[] = [];
+    for (const id of [7, 8, 9]) texts.push(await single.asUser(ada, (tx) => tx.selectFrom('notes').select('text').where('id', '=', id).executeTakeFirst()).then((row) => row?.text));
+    expect(texts).toEqual(['ada 7', 'ada 8', 'ada 9']);
+    const { rows } = await single.asUser(ada, (tx) => sql<{ plans: number }>`select (generic_plans + custom_plans)::int as plans from pg_prepared_statements where statement like 'select "text" from "notes"%'`.execute(tx));
+    expect(rows).toEqual([{ plans: 3 }]);
+    await single.close();
+  });
+
   it('shows every user’s rows to the system, and no row without a context', async () => {
     const all = await database.asSystem('count', (tx) => tx.selectFrom('notes').select(({ fn }) => fn.countAll<string>().as('n')).executeTakeFirstOrThrow());
     expect(all.n).toBe('1000');

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
+import { crashServer, serverProcesses } from './leftover-server.js';
 
 let folder: string;
 let options: { dataDir: string; password: string };
@@ -52,6 +53,13 @@ describe('startEmbeddedPostgres', () => {
     await expect(new pg.Client({ connectionString: server.adminUrl.replace(/:pw@/, ':wrong@') }).connect()).rejects.toMatchObject({ code: '28P01' });
   });
 
+  it('[PRO-38] is given nothing of our environment, where there may be keys of others', async () => {
+    const environment = await readFile(`/proc/${server.pid}/environ`, 'utf8');
+    const names = environment.split('\0').map((line) => line.split('=')[0] ?? '');
+    expect(names).toContain('PATH');
+    expect(names.filter((name) => name !== '' && !/^(PATH|LC_ALL|PG[A-Z]+)$/.test(name))).toEqual([]);
+  });
+
   it('takes little memory', async () => {
     const pids = (await readFile(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8')).trim().split(' ').concat(String(server.pid));
     const sizes = await Promise.all(pids.map(async (pid) => Number(/^Pss:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => 'Pss: 0 kB'))?.[1])));
@@ -72,6 +80,19 @@ describe('startEmbeddedPostgres', () => {
     while (isAlive(server.pid)) await new Promise((resolve) => setImmediate(resolve));
     server = await startEmbeddedPostgres(options);
     expect(await ask('select count(*)::int as n from kept')).toEqual([{ n: 1 }]);
+  });
+
+  it('ends with all its processes as in a crash, and has then what it had acknowledged', async () => {
+    await ask('insert into kept values (2)');
+    const processes = await serverProcesses(options.dataDir);
+    expect(processes[0]).toBe(server.pid);
+    expect(processes.length).toBeGreaterThan(1);
+    await crashServer(options.dataDir);
+    await waitFor(() => !processes.some(isAlive), { what: 'its children to be gone' });
+    expect(await serverProcesses(options.dataDir)).toEqual([]);
+    await crashServer(options.dataDir);
+    server = await startEmbeddedPostgres(options);
+    expect(await ask('select max(n) as n from kept')).toEqual([{ n: 2 }]);
   });
 
   it('leaves a stranger alone that has the number of a dead server', async () => {

@@ -4,7 +4,7 @@ export * from './context.js';
 export * from './database.js';
 export * from './embedded-postgres.js';
 export * from './erase-rows.js';
-export { endProcess, serverOf } from './leftover-server.js';
+export { crashServer, endProcess, serverOf, serverProcesses } from './leftover-server.js';
 export * from './migrate.js';
 export * from './owned-table.js';
 export * from './roles.js';

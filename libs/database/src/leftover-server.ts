@@ -31,6 +31,22 @@ export async function endProcess(pid: number): Promise<void> {
   }
 }
 
+/** Ends the server on this folder as a crash would. SIGQUIT is its own way of dropping everything: its children end with it, which SIGKILL would not see to. */
+export async function crashServer(dataDir: string): Promise<void> {
+  const pid = await serverOf(dataDir);
+  if (!pid) return;
+  process.kill(pid, 'SIGQUIT');
+  await endProcess(pid);
+}
+
+/** Every process of the server on this folder, for whoever wants to freeze it. Linux only. */
+export async function serverProcesses(dataDir: string): Promise<number[]> {
+  const pid = await serverOf(dataDir);
+  if (!pid) return [];
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return [pid, ...children.trim().split(' ').filter(Boolean).map(Number)];
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -8,6 +8,9 @@ import { AppError } from '@adjutant/contracts-core';
 
 const run = promisify(execFile);
 
+/** Of the server and of what starts it. */
+const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
+
 /** Whom the server runs as: another user when we are root, which PostgreSQL refuses; else ourselves (nulls). */
 export interface ServerUser {
   uid: number | null;
@@ -41,7 +44,7 @@ async function ensureSystemUser(): Promise<ServerUser> {
  */
 async function passingPrefix(uid: number | null, gid: number | null): Promise<string[]> {
   const prefix = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search', '--securebits=+no_setuid_fixup'];
-  return run('setpriv', [...prefix.slice(1), 'true']).then(
+  return run('setpriv', [...prefix.slice(1), 'true'], { env: ENVIRONMENT }).then(
     () => prefix,
     () => [],
   );
@@ -81,9 +84,10 @@ export function postgresBinaries(): Promise<{ bin: string; user: ServerUser }> {
   return found;
 }
 
-/** Runs `program` as the server's user. */
-export function spawnAsServer({ uid, gid, prefix }: ServerUser, program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+/** Runs `program` as the server's user. Of our environment it sees nothing: there are keys of others in it. */
+export function spawnAsServer({ uid, gid, prefix }: ServerUser, program: string, args: readonly string[], given: SpawnOptions): ChildProcess {
   const [command, ...first] = prefix;
+  const options = { ...given, env: ENVIRONMENT };
   if (command) return spawn(command, [...first, program, ...args], options);
   return spawn(program, args, uid === null || gid === null ? options : { ...options, uid, gid });
 }

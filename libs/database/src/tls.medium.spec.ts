@@ -49,14 +49,14 @@ const connect = (trusted: string) =>
   new Database({ url: `postgres://sealed_service:service-password@localhost:${server.port}/adjutant?sslmode=verify-full&sslrootcert=${trusted}`, schema: 'sealed' });
 
 describe('a connection with TLS', () => {
-  it('[PRO-69] is sealed, with a server that the given authority vouches for', async () => {
+  it('[PRO-69] [EMP-41] is sealed, with a server that the given authority vouches for', async () => {
     const database = connect(join(folder, 'server.crt'));
     const { rows } = await database.asUser(ada, (tx) => sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`.execute(tx));
     expect(rows).toEqual([{ ssl: true }]);
     await database.close();
   });
 
-  it('[PRO-69] is refused with any other server', async () => {
+  it('[PRO-69] [EMP-41] is refused with any other server', async () => {
     const { cert } = await certificate('stranger');
     const database = connect(cert);
     await expect(database.ping()).rejects.toThrow(/self.signed certificate/);

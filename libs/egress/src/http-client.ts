@@ -37,12 +37,12 @@ export class HttpClient {
   readonly #clock: Clock;
   readonly #wait: Wait;
   #reach: Reach = { hosts: [] };
-  #transports: { public: Transport; loopback: Transport };
+  #transports: { public: Transport; inside: Transport };
 
   constructor({ clock = systemClock, wait = waitForReal, resolve }: HttpClientOptions = {}) {
     this.#clock = clock;
     this.#wait = wait;
-    this.#transports = { public: new Transport(false, resolve), loopback: new Transport(true, resolve) };
+    this.#transports = { public: new Transport(false, resolve), inside: new Transport(true, resolve) };
   }
 
   /** A client that reaches these hosts and no other; it shares the connections of this one. */
@@ -75,7 +75,7 @@ export class HttpClient {
 
   /** Closes every connection, also those of the clients made from this one. */
   async close(): Promise<void> {
-    await Promise.all([this.#transports.public.close(), this.#transports.loopback.close()]);
+    await Promise.all([this.#transports.public.close(), this.#transports.inside.close()]);
   }
 
   #parseUrl(given: string | URL): URL {
@@ -91,7 +91,7 @@ export class HttpClient {
   async #tryOnce(url: URL, request: HttpRequest): Promise<HttpStream> {
     const interruptions: Interruptions = { timeout: AbortSignal.timeout(this.#timeLeftMs(url, request)), caller: request.signal };
     const signal = request.signal ? AbortSignal.any([interruptions.timeout, request.signal]) : interruptions.timeout;
-    const transport = this.#reach.allowInside ? this.#transports.loopback : this.#transports.public;
+    const transport = this.#reach.allowInside ? this.#transports.inside : this.#transports.public;
     try {
       const response = await transport.send(url, request, signal);
       return { ...response, body: capped(response, request.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES, url, interruptions) };

@@ -4,3 +4,4 @@ export { ensureProgram, type NeededProgram } from './ensure-program.js';
 export { isAlive } from './live-process.js';
 export { findRabbitMq, startRabbitMq, type RabbitMq, type RabbitMqOptions } from './rabbitmq.js';
 export { findRedis, startRedis, type RedisOptions, type RunningRedis } from './redis.js';
+export { writeWhole } from './write-whole.js';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { freePorts } from './engine-process.js';
+import { writeWhole } from './write-whole.js';
 
 /** What a private broker is known by; kept in its folder, so that a later start finds the same address. */
 const rabbitMqState = z.object({
@@ -29,7 +30,7 @@ export async function readState(dataDir: string): Promise<RabbitMqState | undefi
 }
 
 export async function writeState(dataDir: string, state: RabbitMqState): Promise<void> {
-  await writeFile(join(dataDir, STATE_FILE), JSON.stringify(state), { mode: 0o600 });
+  await writeWhole(join(dataDir, STATE_FILE), JSON.stringify(state));
 }
 
 /** Chooses ports, a name and a password, and writes the files of a broker that listens to this machine alone. */

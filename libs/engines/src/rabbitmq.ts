@@ -15,8 +15,6 @@ import { environmentOf, prepareFiles, readState, writeState, type RabbitMqState 
 export interface RabbitMqOptions {
   /** Folder of the broker's files; created when missing. The same folder is the same broker: data, address, password. */
   dataDir: string;
-  /** Told before RabbitMQ is installed, which takes a while. */
-  onInstall?: NeededProgram['onInstall'];
 }
 
 /** A running private broker. It outlives this process: whoever starts it must stop it. */
@@ -40,8 +38,8 @@ const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
 const run = promisify(execFile);
 
 /** Starts the private broker of `dataDir`, or finds it running. Resolves when it accepts connections; throws UNAVAILABLE when it does not. */
-export async function startRabbitMq({ dataDir, onInstall }: RabbitMqOptions): Promise<RabbitMq> {
-  const program = await ensureProgram({ ...PROGRAM, ...(onInstall ? { onInstall } : {}) });
+export async function startRabbitMq({ dataDir }: RabbitMqOptions): Promise<RabbitMq> {
+  const program = await ensureProgram(PROGRAM);
   const state = (await readState(dataDir)) ?? (await prepareFiles(dataDir));
   if (!isRunning(state.pid, state.node)) await spawnBroker(program, dataDir, state);
   await untilReady(dataDir, state);

@@ -2,7 +2,6 @@ export interface RedisSettings {
   dataDir: string;
   port: number;
   password: string;
-  fsync?: 'always' | 'everysec';
   users?: readonly string[];
 }
 
@@ -11,7 +10,7 @@ export interface RedisSettings {
  * snapshots, and nothing ever evicted, because a job that is evicted is a job that is lost. Synced before it answers: that
  * costs a third of the throughput here, and commands that arrive together share one sync.
  */
-export function redisSettings({ dataDir, port, password, fsync = 'always', users = [] }: RedisSettings): string {
+export function redisSettings({ dataDir, port, password, users = [] }: RedisSettings): string {
   const settings = [
     ['bind', '127.0.0.1'],
     ['port', port],
@@ -19,7 +18,7 @@ export function redisSettings({ dataDir, port, password, fsync = 'always', users
     ['requirepass', password],
     ['dir', JSON.stringify(dataDir)],
     ['appendonly', 'yes'],
-    ['appendfsync', fsync],
+    ['appendfsync', 'always'],
     ['save', '""'],
     ['maxmemory-policy', 'noeviction'],
     ['daemonize', 'no'],

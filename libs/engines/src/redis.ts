@@ -12,6 +12,7 @@ import { ensureProgram } from './ensure-program.js';
 import { isProgram } from './live-process.js';
 import { redisAnswers } from './redis-answers.js';
 import { redisSettings } from './redis-settings.js';
+import { writeWhole } from './write-whole.js';
 
 export interface RedisOptions {
   /** Folder of the server's files; created when missing. */
@@ -20,12 +21,8 @@ export interface RedisOptions {
   password?: string;
   /** Default: that of the last start on this folder, else a free one. */
   port?: number;
-  /** `always` (default): what was acknowledged is on the disk. `everysec`: what the last second acknowledged is lost with the machine. */
-  fsync?: 'always' | 'everysec';
   /** Lines of an ACL file for users beside the default one. */
   users?: readonly string[];
-  /** Told before Redis is installed, which takes a while. */
-  onInstall?: (name: string) => void;
 }
 
 /** A running server. It lives on when the process that started it ends. */
@@ -52,7 +49,7 @@ const STOP_DEADLINE_MS = 10_000;
 
 /** Starts a Redis of one's own on this machine, or finds the one that runs on this folder. Resolves when it answers; throws UNAVAILABLE that says why not. */
 export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
-  const program = await ensureProgram({ ...PROGRAM, ...(options.onInstall ? { onInstall: options.onInstall } : {}) });
+  const program = await ensureProgram(PROGRAM);
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const before = await readInstance(options.dataDir);
   if (before && (await becomesReady(options.dataDir, before))) return running(options.dataDir, before);
@@ -80,7 +77,7 @@ async function launch(program: string, options: RedisOptions, before: Instance |
   await Promise.race([once(child, 'spawn'), once(child, 'error').then(([error]) => Promise.reject(error as Error))]).finally(() => log.close());
   child.unref();
   const instance = { port, password, pid: child.pid ?? 0 };
-  await writeFile(instanceFile(dataDir), JSON.stringify(instance), { mode: 0o600 });
+  await writeWhole(instanceFile(dataDir), JSON.stringify(instance));
   return instance;
 }
 

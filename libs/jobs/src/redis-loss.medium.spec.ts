@@ -131,7 +131,9 @@ describe('jobs whose Redis is lost', () => {
     };
     expect(await seconds()).toBeLessThan(4);
     expect(await seconds()).toBeLessThan(0.5);
-    expect(await metrics.render()).toContain('adjutant_job');
+    const figures = await metrics.render();
+    expect(figures).toContain('adjutant_job_duration_seconds_count{job="demo.away",outcome="done"} 1');
+    expect(figures).not.toMatch(/^adjutant_jobs\{/m);
     await restart();
     await until(() => jobs.add(job, { row: 'after' }).then(() => true, () => false));
     await until(() => runs === 2);
@@ -152,6 +154,18 @@ describe('jobs whose Redis is lost', () => {
     await jobs.add(job, { row: 'b' });
     await until(() => runs >= 1);
     await until(() => jobs.idle());
+  });
+
+  it('are refused with the reason when it has no memory left, and taken when it has', async () => {
+    const job = defineJob({ name: 'demo.full', data });
+    const jobs = openJobs([job]);
+    let runs = 0;
+    jobs.handle(job, () => Promise.resolve(void (runs += 1)));
+    await jobs.start();
+    await admin.config('SET', 'maxmemory', '1');
+    await expect(jobs.add(job, { row: 'a' })).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('no memory left') }).finally(() => admin.config('SET', 'maxmemory', '0'));
+    await jobs.add(job, { row: 'b' });
+    await until(() => runs === 1);
   });
 
   it('[PRO-53] can stop while it is away, and start', async () => {

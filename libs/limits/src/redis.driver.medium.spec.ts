@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -118,6 +120,27 @@ describe('limits in Redis', () => {
     expect(keys).toHaveLength(1);
     for (const key of keys) expect([key.includes('ada'), (await admin.ttl(key)) > 0]).toEqual([false, true]);
     admin.disconnect();
+  });
+
+  it('are counted together from the start when only the first connection failed', async () => {
+    const { url, prefix } = await testRedis();
+    let connections = 0;
+    const door = createServer((client) => {
+      connections += 1;
+      if (connections === 1) return void client.resetAndDestroy();
+      const server = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => client.destroy());
+      client.on('error', () => server.destroy()).pipe(server).pipe(client);
+    }).listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    const behind = new URL(url);
+    behind.host = `127.0.0.1:${(door.address() as AddressInfo).port}`;
+    const [one, other] = [await limitsAt(behind.href, prefix), await limitsAt(url, prefix)];
+    expect(connections).toBe(2);
+    await one.spend(two, 'ada');
+    await other.spend(two, 'ada');
+    await expect(one.spend(two, 'ada')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await one.close();
+    door.close();
   });
 
   it('need no Redis to begin with', async () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 
 import type { Logger } from '@adjutant/telemetry';
 import { Redis } from 'ioredis';
@@ -22,8 +21,8 @@ const COMMAND_MS = 250;
 /** After a failure Redis is left alone for so long, so that not every request waits for it. */
 const REST_MS = 1_000;
 const RECONNECT_MS = 1_000;
-/** Who starts waits so long for Redis, so that a new process does not begin by counting alone. */
-const OPEN_MS = 1_000;
+/** Who starts waits so long for Redis, also over a first try that fails, so that a new process does not begin by counting alone. */
+const OPEN_MS = RECONNECT_MS + 500;
 /** A connection that answers nothing so often in a row is made anew: one that was cut without a word is noticed by nobody else. */
 const SILENT_TIMES = 3;
 /** A twentieth of a limit is taken from Redis at a time, and never more than this: most requests need not ask. */
@@ -75,7 +74,10 @@ export class RedisLimits extends Limits {
 
   static async open(options: RedisLimitsOptions): Promise<RedisLimits> {
     const limits = new RedisLimits(options);
-    await once(limits.#redis, 'ready', { signal: AbortSignal.timeout(OPEN_MS) }).catch(() => undefined);
+    await new Promise((resolve) => {
+      limits.#redis.once('ready', resolve);
+      AbortSignal.timeout(OPEN_MS).addEventListener('abort', resolve);
+    });
     return limits;
   }
 

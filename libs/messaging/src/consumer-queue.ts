@@ -3,7 +3,7 @@ import type { Logger } from '@adjutant/telemetry';
 import { Activity } from './activity.js';
 import type { Delivery } from './bus.js';
 import type { DeadLetterStore } from './dead-letters.js';
-import { letterOf, readContext } from './letter-of.js';
+import { letterOf, readContext, readText, type Wire } from './letter-of.js';
 import { pauseAfter, type RetryPolicy } from './retry-policy.js';
 import { UserLanes } from './user-lanes.js';
 
@@ -28,7 +28,7 @@ interface Item {
   id: string;
   lane: string;
   headers: string;
-  wire: string;
+  wire: Wire;
   attempt: number;
   /** False once its sender has taken it back. */
   isWanted: () => boolean;
@@ -94,7 +94,7 @@ export class ConsumerQueue {
   }
 
   /** Resolves when the message is handled or dead-lettered; rejects when neither could be done, or when its turn comes and it `isWanted` no more. */
-  async deliver(id: string, lane: string, headers: string, wire: string, isWanted: () => boolean = () => true): Promise<Outcome> {
+  async deliver(id: string, lane: string, headers: string, wire: Wire, isWanted: () => boolean = () => true): Promise<Outcome> {
     if (this.#handlers.length === 0) throw this.#away();
     return new Promise((resolve, reject) => {
       this.#lanes.add(lane, { id, lane, headers, wire, attempt: 1, isWanted, settle: { resolve, reject } });
@@ -141,7 +141,7 @@ export class ConsumerQueue {
   async #consume(item: Item): Promise<void> {
     const handler = this.#handlers[this.#turn++ % this.#handlers.length];
     if (!handler) throw this.#away();
-    await handler(readContext(item.headers), item.wire, { messageId: item.id, attempt: item.attempt });
+    await handler(readContext(item.headers), readText(item.wire), { messageId: item.id, attempt: item.attempt });
   }
 
   async #failed(item: Item, thrown: unknown): Promise<void> {

@@ -1,5 +1,9 @@
 import { AppError, type Clock, type MessageContext, messageContext, systemContext } from '@adjutant/contracts-core';
+import { isUtf8 } from 'node:buffer';
 import type { DeadLetter } from './dead-letters.js';
+
+/** What came over a wire: bytes of any sender, or a text of this process. */
+export type Wire = string | Buffer;
 
 /** A message as it came over the wire, and why it is set aside. */
 export interface FailedMessage {
@@ -7,7 +11,7 @@ export interface FailedMessage {
   event: string;
   id: string;
   headers: string;
-  wire: string;
+  wire: Wire;
   error: AppError;
   attempts: number;
 }
@@ -31,6 +35,12 @@ export function readContext(headers: string): MessageContext {
   return context;
 }
 
+/** The text of a message. Throws BAD_REQUEST when its bytes are none. */
+export function readText(wire: Wire): string {
+  if (typeof wire === 'string' || isUtf8(wire)) return wire.toString();
+  throw new AppError('BAD_REQUEST', 'The message is not UTF-8.');
+}
+
 function contextIn(headers: string): MessageContext | undefined {
   try {
     return messageContext.parse(JSON.parse(headers));
@@ -39,15 +49,17 @@ function contextIn(headers: string): MessageContext | undefined {
   }
 }
 
-function payloadIn(wire: string): unknown {
+function payloadIn(wire: Wire): unknown {
   try {
-    if (!UNKEPT.test(wire)) return JSON.parse(wire) as unknown;
+    const text = readText(wire);
+    if (!UNKEPT.test(text)) return JSON.parse(text) as unknown;
   } catch {
     // Kept below as it is.
   }
   return unreadable(wire);
 }
 
-function unreadable(wire: string): unknown {
-  return { unreadable_base64: Buffer.from(wire).subarray(0, KEPT_BYTES).toString('base64') };
+function unreadable(wire: Wire): unknown {
+  const bytes = typeof wire === 'string' ? Buffer.from(wire) : wire;
+  return { unreadable_base64: bytes.subarray(0, KEPT_BYTES).toString('base64') };
 }

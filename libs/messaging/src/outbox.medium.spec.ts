@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { AppError, contextFor, defineEvent } from '@adjutant/contracts-core';
+import { AppError, contextFor, defineEvent, systemClock, systemContext } from '@adjutant/contracts-core';
 import { checkCatalogue, type Database } from '@adjutant/database';
 import { createLogger } from '@adjutant/telemetry';
 import { testDatabase, waitFor, type TestDatabase } from '@adjutant/testing';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { z } from 'zod';
 
+import { ConsumerQueue } from './consumer-queue.js';
 import { DeadLetterTable } from './dead-letter-table.js';
 import { eraseMessages } from './erase-messages.js';
 import { InProcessBus } from './in-process.driver.js';
@@ -16,6 +17,8 @@ import { messagingMigration } from './messaging-migration.js';
 import { Outbox } from './outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { OutboxRepository } from './outbox.repository.js';
+import { unpack } from './payload.js';
+import { defaultRetry } from './retry-policy.js';
 
 const added = defineEvent({ name: 'sums.sum-added.v1', payload: z.object({ n: z.number() }) });
 const ctx = contextFor('11111111-1111-4111-8111-111111111111');
@@ -124,6 +127,21 @@ describe('outbox', () => {
     expect(await bus.deadLetters.replay([letter?.id ?? ''])).toBe(1);
     expect(effects).toEqual([4]);
     expect(await bus.deadLetters.count()).toBe(0);
+  });
+
+  it.each([
+    ['bytes that are no text', Buffer.from('{"n":1,"title":"\xff"}', 'latin1'), JSON.stringify(ctx), ctx.userId],
+    ['text that PostgreSQL does not keep', Buffer.from('{"n":"\\u0000"}'), JSON.stringify(ctx), ctx.userId],
+    ['what belongs to nobody', Buffer.from('{"n":1}'), '{"userId":7}', systemContext().userId],
+  ])('keeps as a dead letter what nobody can read, byte for byte: %s', async (_, wire, headers, owner) => {
+    const deadLetters = new DeadLetterTable(db.database);
+    const queue = new ConsumerQueue({ consumer: 'reader', event: added.name, prefetch: 1, retry: defaultRetry, deadLetters, clock: systemClock, logger, count: () => undefined });
+    queue.addHandler(async (_ctx, text) => void unpack(added.name, added.payload, text));
+    const id = randomUUID();
+    expect(await queue.deliver(id, 'lane', headers, wire)).toBe('dead_lettered');
+    const letter = (await deadLetters.list({ consumer: 'reader', limit: 10 })).find(({ message }) => message.id === id);
+    expect(letter).toMatchObject({ error: { code: 'BAD_REQUEST' }, attempts: 1, message: { event: added.name, context: { userId: owner }, payload: { unreadable_base64: wire.toString('base64') } } });
+    await deadLetters.remove(letter?.id ?? '');
   });
 
   /** A database whose statements of one kind fail: what a process that dies just there leaves behind. */

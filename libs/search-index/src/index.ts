@@ -1,6 +1,7 @@
 export { bestPassage } from './best-passage.js';
 export { CHUNK_LIMITS, chunkText, cutToBytes } from './chunk-text.js';
-export { migratePgvectorIndex, openPgvectorIndex, pgvectorUrlFor, type MigratePgvectorOptions, type PgvectorIndexOptions } from './pgvector/open-pgvector-index.js';
+export { migratePgvectorIndex, openPgvectorIndex, type MigratePgvectorOptions, type PgvectorIndexOptions } from './pgvector/open-pgvector-index.js';
+export { PGVECTOR_SCHEMA } from './pgvector/pgvector-schema.js';
 export { openQdrantIndex, type QdrantIndexOptions } from './qdrant/open-qdrant-index.js';
 export { SearchIndex } from './search-index.js';
 export type { IndexAnswer, IndexChunk, IndexDocument, IndexHit, IndexQuery, IndexStats, IndexVector } from './search-index.js';

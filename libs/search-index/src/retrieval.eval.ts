@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { rolesOf } from '@adjutant/database';
+
 import { readCacm, readCranfield } from './collections.eval.js';
 import type { Collection } from './collections.eval.js';
 import { fitLsa } from './fit-lsa.js';
 import { migratePgvectorIndex, openPgvectorIndex } from './pgvector/open-pgvector-index.js';
+import { PGVECTOR_SCHEMA } from './pgvector/pgvector-schema.js';
 import { openQdrantIndex } from './qdrant/open-qdrant-index.js';
 import type { IndexDocument, IndexHit, IndexQuery, IndexVector, SearchIndex } from './search-index.js';
 import { countStems } from './split-words.js';
@@ -100,7 +103,7 @@ if (!data) throw new Error('Say where the collections are: node dist/retrieval.e
 const folder = mkdtempSync(join(tmpdir(), 'retrieval-'));
 const [qdrant, postgres] = [await InMemoryQdrant.start(), await PgliteServer.start()];
 await migratePgvectorIndex({ adminUrl: postgres.url, password: 'service-password' });
-await postgres.becomeRole('search_index_service');
+await postgres.becomeRole(rolesOf(PGVECTOR_SCHEMA).service);
 const inQdrant = await openQdrantIndex({ url: qdrant.url, readDeadlineMs: 60_000, writeDeadlineMs: 60_000 });
 const results: boolean[] = [];
 for (const collection of [readCacm(join(data, 'cacm')), readCranfield(join(data, 'cranfield'))]) {

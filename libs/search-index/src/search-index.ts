@@ -82,5 +82,9 @@ export abstract class SearchIndex {
   abstract stats(userId: string): Promise<IndexStats>;
   /** Forgets the user altogether. */
   abstract deleteUser(userId: string): Promise<void>;
+  /** How much it holds of everybody; null where only the server that keeps it knows. */
+  totalBytes(): Promise<number | null> {
+    return Promise.resolve(null);
+  }
   abstract close(): Promise<void>;
 }

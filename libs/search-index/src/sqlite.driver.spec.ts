@@ -45,6 +45,12 @@ describe('SqliteSearchIndex', () => {
     await expect(index.stats(ada)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
+  it('knows how much it holds of everybody', async () => {
+    expect(await index.totalBytes()).toBe(0);
+    await index.upsert(ada, [anIndexDocument()]);
+    expect(await index.totalBytes()).toBeGreaterThan(1_000);
+  });
+
   it('keeps what was indexed when it is opened again', async () => {
     const { generation } = await index.upsert(ada, [anIndexDocument()]);
     await index.close();

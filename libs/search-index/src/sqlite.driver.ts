@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { AppError } from '@adjutant/contracts-core';
 
 import { checkDocuments, checkUserId } from './check-documents.js';
+import { folderBytes } from './folder-bytes.js';
 import type { IndexOperation, IndexResult } from './index-request.js';
 import { SearchIndex } from './search-index.js';
 import type { IndexAnswer, IndexDocument, IndexQuery, IndexStats } from './search-index.js';
@@ -22,6 +23,7 @@ export interface SqliteSearchIndexOptions {
 
 /** Full-text search by SQLite FTS5 and vectors beside it, in threads of their own. A user's file is always used by the same thread. */
 export class SqliteSearchIndex extends SearchIndex {
+  readonly #folder: string;
   readonly #links: WorkerLink[];
   readonly #readDeadlineMs: number;
   readonly #writeDeadlineMs: number;
@@ -29,6 +31,7 @@ export class SqliteSearchIndex extends SearchIndex {
   constructor(options: SqliteSearchIndexOptions) {
     super();
     const { folder, workers = 1, maxOpenFiles = 4, readDeadlineMs = 5000, writeDeadlineMs = 30_000, idleMs = 60_000 } = options;
+    this.#folder = folder;
     const start = options.startWorker ?? (() => startWorker({ folder, maxOpen: maxOpenFiles }));
     this.#links = Array.from({ length: workers }, () => new WorkerLink({ start, idleMs }));
     this.#readDeadlineMs = readDeadlineMs;
@@ -59,6 +62,10 @@ export class SqliteSearchIndex extends SearchIndex {
 
   override async deleteUser(userId: string): Promise<void> {
     await this.#ask(userId, { name: 'deleteUser' }, this.#writeDeadlineMs);
+  }
+
+  override totalBytes(): Promise<number> {
+    return folderBytes(this.#folder);
   }
 
   override async close(): Promise<void> {

@@ -172,7 +172,7 @@ describe('IndexFiles', () => {
   });
   const search = { name: 'search', query: { text: 'invoice', limit: 1, offset: 0 } } as const;
 
-  it('answers for a user without an index, and works on with fewer files open than users', () => {
+  it('[EMP-43] [EMP-44] answers for a user without an index, and works on with fewer files open than users', () => {
     expect(files.run(ada, search)).toEqual({ hits: [], total: 0, generation: null });
     expect(files.run(ada, { name: 'stats' })).toMatchObject({ generation: null });
     expect(files.run(ada, { name: 'remove', keys: ['x'] })).toBeNull();

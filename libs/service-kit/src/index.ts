@@ -3,6 +3,7 @@ export { defineService, type ServiceDefinition } from './define-service.js';
 export { errorClassOf, type ErrorClass } from './error-class.js';
 export { HandlesEvent, HandlesJob, HandlesRequest, HandlesStream, ObservesEvent, Sweeps } from './handles.js';
 export type { HealthCheck, ServiceHealth } from './health.js';
+export { KeptAnswers, type KeptAnswersOptions } from './kept-answers.js';
 export { NestLogger } from './nest-logger.js';
 export { PLATFORM_INFO, type PlatformInfo } from './platform-info.js';
 export { migrationConfig, platformConfig, platformConfigOf } from './platform-config.js';

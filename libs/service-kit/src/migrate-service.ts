@@ -38,8 +38,8 @@ async function migrateEngines({ jobs, ports }: ServiceDefinition, config: Migrat
   const { DATABASE_ADMIN_URL: adminUrl, REDIS_URL: redisUrl, JOBS_DATABASE_URL: jobsUrl, VECTOR_STORE: store, PGVECTOR_URL: vectorsUrl } = config;
   if (jobs.length > 0 && jobsUrl && !redisUrl) await migrateJobs({ adminUrl, password: passwordIn('JOBS_DATABASE_URL', jobsUrl, 'adjutant_jobs') });
   if (!ports.includes('searchIndex') || store !== 'pgvector' || !vectorsUrl) return [];
-  const { migratePgvectorIndex } = await import('@adjutant/search-index');
-  await migratePgvectorIndex({ adminUrl, password: passwordIn('PGVECTOR_URL', vectorsUrl, 'search_index_service') });
+  const { migratePgvectorIndex, PGVECTOR_SCHEMA } = await import('@adjutant/search-index');
+  await migratePgvectorIndex({ adminUrl, password: passwordIn('PGVECTOR_URL', vectorsUrl, rolesOf(PGVECTOR_SCHEMA).service) });
   return [];
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BlobStore } from '@adjutant/blob-store';
 import { redisPrefixOf } from '@adjutant/jobs';
 import type { SearchIndex } from '@adjutant/search-index';
 import type { Logger } from '@adjutant/telemetry';
@@ -17,7 +18,7 @@ export function portsFromConfig(config: PlatformConfig, logger: Logger): { ports
   const ports: PortFactories = {
     httpClient: async () => new (await import('@adjutant/egress')).HttpClient(),
     limits: ({ service }) => closing(openLimits(redisUrl, service, logger)),
-    blobStore: () => openBlobStore(config, logger),
+    blobStore: () => closing<BlobStore>(openBlobStore(config, logger)),
     searchIndex: () => closing(openSearchIndex(config, logger)),
     model: () => createModelPort(config, logger),
     ...(keys ? { keyring: async () => (await import('@adjutant/crypto')).Keyring.parse(keys) } : {}),
@@ -47,6 +48,5 @@ async function openSearchIndex(config: PlatformConfig, logger: Logger): Promise<
 async function createModelPort(config: PlatformConfig, logger: Logger) {
   const [{ createModel }, { HttpClient }] = await Promise.all([import('@adjutant/model'), import('@adjutant/egress')]);
   const { MODEL_URL: url, MODEL_NAME: name, EMBEDDING_MODEL: embeddingName, MODEL_API_KEY: apiKey } = config;
-  const http = new HttpClient().allowing({ hosts: url ? [new URL(url).host] : [], allowInside: true });
-  return createModel({ url, name, embeddingName, apiKey }, { http, logger });
+  return createModel({ url, name, embeddingName, apiKey }, { http: new HttpClient(), logger });
 }

@@ -55,6 +55,16 @@ describe('a process of one service', () => {
     await expect(get('/healthz')).rejects.toThrow();
   });
 
+  it.each([
+    ['there', {}, 'ok'],
+    ['and nobody is at REDIS_URL', { REDIS_URL: 'redis://127.0.0.1:1' }, 'error'],
+  ])('[EMP-50] keeps its rows at DATABASE_URL and its jobs at REDIS_URL: %s', async (_, given, jobs) => {
+    const running = await startProcess(demoService, { ...env, ...given });
+    expect(await connections()).toBeGreaterThan(0);
+    expect(await (await fetch(`http://127.0.0.1:${running.operationsPort}/readyz`)).json()).toMatchObject({ checks: { database: { status: 'ok' }, jobs: { status: jobs } } });
+    await running.stop();
+  });
+
   it('[PRO-82] says that it is not ready before it stops, and answers what comes meanwhile', async () => {
     const running = await startProcess(demoService, { ...env, STOP_DELAY_SECONDS: '1' });
     const readiness = async () => (await fetch(`http://127.0.0.1:${running.operationsPort}/readyz`)).status;

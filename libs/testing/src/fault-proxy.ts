@@ -9,8 +9,6 @@ export type Direction = 'to_server' | 'to_client';
 export interface FaultProxyOptions {
   /** Where connections lead; may be set later by `target`, when a server comes back on another port. */
   target: { host: string; port: number };
-  /** 0 (the default) picks a free one. */
-  port?: number;
   /** Spreads delays; the same numbers give the same spread. Without it a delay is exactly what was asked for. */
   random?: () => number;
 }
@@ -41,7 +39,7 @@ export class FaultProxy {
 
   static async start(options: FaultProxyOptions): Promise<FaultProxy> {
     const proxy = new FaultProxy(options);
-    proxy.#server.listen(options.port ?? 0, '127.0.0.1');
+    proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
   }

@@ -1,7 +1,7 @@
 export { assertCatalogue } from './assert-catalogue.js';
 export { drain } from './drain.js';
 export { userContext } from './contexts.js';
-export { FaultProxy, type Direction, type FaultProxyOptions } from './fault-proxy.js';
+export { FaultProxy } from './fault-proxy.js';
 export { type LaneFault } from './faulty-lane.js';
 export { respond, type Responder } from './respond.js';
 export { type RecordedEvent } from './recorded-events.js';

@@ -1,16 +1,18 @@
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { testServerFolder } from './test-server.js';
-
+/** All workers of one test run share this: the id of the process that runs jest. */
+const RUN = process.env['ADJUTANT_TEST_RUN'] ?? String(process.ppid);
+const folderOfRun = join(tmpdir(), `adjutant-tests-${RUN}`);
 const DEADLINE_MS = 120_000;
 
 /** What `start` answers, started by the first worker of the test run that asks for `name`; the others wait for it and read its words. */
 export async function oncePerRun<T>(name: string, start: (folder: string) => Promise<T>): Promise<T> {
-  await mkdir(testServerFolder, { recursive: true, mode: 0o755 });
-  const file = join(testServerFolder, `${name}.json`);
-  const lockFile = join(testServerFolder, `${name}.lock`);
+  await mkdir(folderOfRun, { recursive: true, mode: 0o755 });
+  const file = join(folderOfRun, `${name}.json`);
+  const lockFile = join(folderOfRun, `${name}.lock`);
   const deadline = Date.now() + DEADLINE_MS;
   const read = (): Promise<string> => readFile(file, 'utf8').catch(() => '');
   while (Date.now() < deadline) {
@@ -24,7 +26,7 @@ export async function oncePerRun<T>(name: string, start: (folder: string) => Pro
     await lock.close();
     try {
       if ((await read()) !== '') continue;
-      await writeFile(`${file}.new`, JSON.stringify(await start(join(testServerFolder, name))));
+      await writeFile(`${file}.new`, JSON.stringify(await start(join(folderOfRun, name))));
       await rename(`${file}.new`, file);
     } finally {
       await rm(lockFile, { force: true });

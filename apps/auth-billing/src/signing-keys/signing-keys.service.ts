@@ -51,8 +51,8 @@ export class SigningKeysService {
   }
 
   async #load(): Promise<Signer> {
-    const { JWT_ALGORITHM, JWT_SECRET } = this.config;
-    if (JWT_ALGORITHM === 'HS256') return { algorithm: 'HS256', key: new TextEncoder().encode(JWT_SECRET) };
+    const { JWT_ALGORITHM, JWT_SECRET, SECRET_KEY } = this.config;
+    if (JWT_ALGORITHM === 'HS256') return { algorithm: 'HS256', key: new TextEncoder().encode(JWT_SECRET ?? SECRET_KEY) };
     return this.keys.locked(async (tx) => {
       const current = await this.keys.findCurrent(tx);
       return (current && (await this.#open(tx, current))) ?? this.#create(tx);

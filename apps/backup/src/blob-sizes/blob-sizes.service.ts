@@ -1,5 +1,6 @@
 import { BlobStore } from '@adjutant/blob-store';
 import { Clock } from '@adjutant/contracts-core';
+import { KeptAnswers } from '@adjutant/service-kit';
 import { Injectable } from '@nestjs/common';
 
 const SERVES_MS = 60_000;
@@ -7,24 +8,16 @@ const SERVES_MS = 60_000;
 /** How much the blob store holds. Of many blobs that takes a while: who asks meanwhile waits for the same count. */
 @Injectable()
 export class BlobSizesService {
-  #known: { bytes: number; atMs: number } | null = null;
-  #counting: Promise<number> | null = null;
+  readonly #bytes: KeptAnswers<number>;
 
   constructor(
     private readonly blobs: BlobStore,
-    private readonly clock: Clock,
-  ) {}
-
-  async bytes(): Promise<number> {
-    const nowMs = this.clock.now().getTime();
-    if (this.#known && Math.abs(nowMs - this.#known.atMs) < SERVES_MS) return this.#known.bytes;
-    this.#counting ??= this.count(nowMs).finally(() => (this.#counting = null));
-    return this.#counting;
+    clock: Clock,
+  ) {
+    this.#bytes = new KeptAnswers({ clock, keepMs: SERVES_MS, atMost: 1 });
   }
 
-  private async count(atMs: number): Promise<number> {
-    const bytes = await this.blobs.totalBytes();
-    this.#known = { bytes, atMs };
-    return bytes;
+  bytes(): Promise<number> {
+    return this.#bytes.of('', () => this.blobs.totalBytes());
   }
 }

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { endProcess, serverOf, startEmbeddedPostgres } from '@adjutant/database';
+import { crashServer, endProcess, serverOf, serverProcesses, startEmbeddedPostgres } from '@adjutant/database';
 
 import { passwordOf, type ClusterFile } from '../cluster-file.js';
 import type { Engine } from './engine.js';
@@ -41,19 +40,12 @@ export class Postgresql implements Engine {
     if (pid) await endProcess(pid);
   }
 
-  /** SIGQUIT: PostgreSQL's own way of dropping everything; its children end with it, which SIGKILL would not see to. */
-  async kill(): Promise<void> {
-    const pid = await this.pid();
-    if (!pid) return;
-    process.kill(pid, 'SIGQUIT');
-    await endProcess(pid);
+  kill(): Promise<void> {
+    return crashServer(this.dataDir);
   }
 
   /** Every process of the server, for whoever wants to freeze it. */
-  async pids(): Promise<number[]> {
-    const pid = await this.pid();
-    if (!pid) return [];
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-    return [pid, ...children.trim().split(' ').filter(Boolean).map(Number)];
+  pids(): Promise<number[]> {
+    return serverProcesses(this.dataDir);
   }
 }

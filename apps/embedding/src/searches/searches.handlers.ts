@@ -1,5 +1,5 @@
 import type { MessageContext } from '@adjutant/contracts-core';
-import { search, type SearchHit } from '@adjutant/contracts-embedding';
+import { measureIndex, search, type SearchHit } from '@adjutant/contracts-embedding';
 import { type IndexHit, SearchIndex } from '@adjutant/search-index';
 import { HandlesRequest } from '@adjutant/service-kit';
 import { Injectable } from '@nestjs/common';
@@ -20,6 +20,11 @@ export class SearchesHandlers {
     const vector = await this.vectors.ofQuery(ctx, query);
     const { hits, total } = await this.index.search(ctx.userId, { text: query, vector, ...filters });
     return { hits: hits.map(toSearchHit), total, took_ms: performance.now() - startedAt };
+  }
+
+  @HandlesRequest(measureIndex)
+  async measureIndex(): Promise<z.input<typeof measureIndex.response>> {
+    return { bytes: await this.index.totalBytes() };
   }
 }
 

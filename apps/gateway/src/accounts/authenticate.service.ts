@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { AppError, Clock } from '@adjutant/contracts-core';
-import { CONFIG } from '@adjutant/service-kit';
+import { CONFIG, KeptAnswers } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import passport, { type Authenticator, type PassportStatic } from 'passport';
 import { z } from 'zod';
@@ -18,23 +18,19 @@ const REMEMBER_AT_MOST = 2_000;
 type Passport = new () => Authenticator;
 const { Passport } = passport as PassportStatic & { Passport: Passport };
 
-interface Remembered {
-  verified: VerifiedToken;
-  untilMs: number;
-}
-
 /** Who sends a request: a bearer token, or in development a header that names the user. */
 @Injectable()
 export class AuthenticateService {
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #verified: KeptAnswers<VerifiedToken>;
   readonly #passport = new Passport();
 
   constructor(
     @Inject(KeySetService) keySet: KeySetService,
     @Inject(TimeZonesService) private readonly timeZones: TimeZonesService,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Clock) clock: Clock,
     @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {
+    this.#verified = new KeptAnswers({ clock, keepMs: ({ expiresAtMs }) => Math.min(REMEMBER_MS, expiresAtMs - clock.now().getTime()), atMost: REMEMBER_AT_MOST });
     this.#passport.use(new JwtStrategy(keySet));
   }
 
@@ -48,17 +44,7 @@ export class AuthenticateService {
     const header = headers.authorization;
     const devUser = this.config.ENVIRONMENT === 'dev' && header === undefined ? headers['x-dev-user'] : undefined;
     if (devUser !== undefined) return { principal: devPrincipal(devUser), expiresAtMs: Number.POSITIVE_INFINITY };
-    const nowMs = this.clock.now().getTime();
-    const known = header === undefined ? undefined : this.#remembered.get(header);
-    if (known && known.untilMs > nowMs) return known.verified;
-    const verified = await this.#verify(headers);
-    if (header !== undefined) this.#remember(header, verified, nowMs);
-    return verified;
-  }
-
-  #remember(header: string, verified: VerifiedToken, nowMs: number): void {
-    if (this.#remembered.size >= REMEMBER_AT_MOST) this.#remembered.clear();
-    this.#remembered.set(header, { verified, untilMs: Math.min(verified.expiresAtMs, nowMs + REMEMBER_MS) });
+    return header === undefined ? this.#verify(headers) : this.#verified.of(header, () => this.#verify(headers));
   }
 
   #verify(headers: IncomingHttpHeaders): Promise<VerifiedToken> {

@@ -45,6 +45,16 @@ describe('KeySetService', () => {
     expect(asked()).toBe(2);
   });
 
+  it('[EMP-44] asks at the start, so that the first token waits for nothing', async () => {
+    const { service, published, asked } = setUp();
+    const key = await newKey('1');
+    published.push(key.jwk);
+    service.onApplicationBootstrap();
+    expect(asked()).toBe(1);
+    await expect(service.verify(await key.sign())).resolves.toMatchObject({ iss: 'i' });
+    expect(asked()).toBe(1);
+  });
+
   it('does not ask at every token that names an unknown key', async () => {
     const { service, published, asked } = setUp();
     published.push((await newKey('1')).jwk);
@@ -65,9 +75,9 @@ describe('KeySetService', () => {
     await expect(service.verify(await key.sign(claims))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('verifies HS256 where that is configured, and nothing else then', async () => {
+  it.each(['JWT_SECRET', 'SECRET_KEY'])('[EMP-50] verifies HS256 with %s where that is configured, and nothing else then', async (name) => {
     const secret = 's'.repeat(32);
-    const { service, published } = setUp({ JWT_ALGORITHM: 'HS256', JWT_SECRET: secret });
+    const { service, published } = setUp({ JWT_ALGORITHM: 'HS256', [name]: secret });
     const key = await newKey('1');
     published.push(key.jwk);
     const token = await new SignJWT({ sub: randomUUID(), iss: 'i', aud: 'a', exp: Math.floor(clock.now().getTime() / 1000) + 60 }).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret));
@@ -86,6 +96,7 @@ describe('KeySetService', () => {
   it('asks again after it could not be told', async () => {
     const { service, bus } = setUp();
     await bus.close();
+    service.onApplicationBootstrap();
     const token = await (await newKey('1')).sign();
     await expect(service.verify(token)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(service.verify(token)).rejects.toMatchObject({ code: 'UNAVAILABLE' });

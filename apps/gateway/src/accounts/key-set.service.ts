@@ -1,8 +1,8 @@
 import { getKeySet } from '@adjutant/contracts-auth-billing';
 import { AppError, Clock, systemContext } from '@adjutant/contracts-core';
 import { Bus } from '@adjutant/messaging';
-import { CONFIG } from '@adjutant/service-kit';
-import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, KeptAnswers } from '@adjutant/service-kit';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { z } from 'zod';
 
@@ -19,21 +19,27 @@ const RELOAD_AFTER_MS = 10 * 60_000;
 /** An unknown key id makes us ask again, but not more often than this: anybody can send one. */
 const RELOAD_AT_MOST_EVERY_MS = 1_000;
 
-/** Verifies access tokens against the published keys, which are asked for once and again when a token names a new one. */
+/** Verifies access tokens against the published keys, which are asked for at the start and again when a token names a new one. */
 @Injectable()
-export class KeySetService {
-  #loaded: Promise<Loaded> | null = null;
-  #loadedAtMs = 0;
+export class KeySetService implements OnApplicationBootstrap {
+  readonly #loaded: KeptAnswers<Loaded>;
 
   constructor(
     @Inject(Bus) private readonly bus: Bus,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: GatewayConfig,
-  ) {}
+  ) {
+    this.#loaded = new KeptAnswers({ clock, keepMs: RELOAD_AFTER_MS, atMost: 1 });
+  }
+
+  /** So that the first who comes does not wait for it. Whoever publishes the keys may start later. */
+  onApplicationBootstrap(): void {
+    this.#load().catch(() => undefined);
+  }
 
   /** The claims of a token. Throws UNAUTHENTICATED for any token that is not ours, not valid or not valid any more. */
   async verify(token: string): Promise<JWTPayload> {
-    const loaded = await this.#load(RELOAD_AFTER_MS);
+    const loaded = await this.#load();
     try {
       return await this.#check(token, loaded);
     } catch (error) {
@@ -55,21 +61,14 @@ export class KeySetService {
     return payload;
   }
 
-  #load(maxAgeMs: number): Promise<Loaded> {
-    const nowMs = this.clock.now().getTime();
-    if (this.#loaded && nowMs - this.#loadedAtMs < maxAgeMs) return this.#loaded;
-    this.#loadedAtMs = nowMs;
-    const loading = this.#fetch();
-    this.#loaded = loading;
-    loading.catch(() => {
-      if (this.#loaded === loading) this.#loaded = null;
-    });
-    return loading;
+  #load(maxAgeMs?: number): Promise<Loaded> {
+    return this.#loaded.of('', () => this.#fetch(), maxAgeMs);
   }
 
   async #fetch(): Promise<Loaded> {
     const { keys, issuer, audience } = await this.bus.request(systemContext(), getKeySet, {});
-    const secret = this.config.JWT_ALGORITHM === 'HS256' ? new TextEncoder().encode(this.config.JWT_SECRET) : undefined;
+    const { JWT_ALGORITHM, JWT_SECRET, SECRET_KEY } = this.config;
+    const secret = JWT_ALGORITHM === 'HS256' ? new TextEncoder().encode(JWT_SECRET ?? SECRET_KEY) : undefined;
     return { keys: secret ?? createLocalJWKSet({ keys } as unknown as JSONWebKeySet), issuer, audience };
   }
 }

@@ -1,6 +1,7 @@
 import { getMe } from '@adjutant/contracts-auth-billing';
 import { Clock, contextFor } from '@adjutant/contracts-core';
 import { Bus } from '@adjutant/messaging';
+import { KeptAnswers } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
 import type { Principal } from '../requests/principal.js';
@@ -12,38 +13,29 @@ const DO_WITHOUT_MS = 5_000;
 const DEADLINE_MS = 1_000;
 const REMEMBER_AT_MOST = 10_000;
 
-interface Known {
-  timeZone: Promise<string | null>;
-  untilMs: number;
-}
-
 /**
  * In which time zone each user lives now. A token says where he lived when it was issued, up to a month ago; that holds
  * only while nobody can be asked.
  */
 @Injectable()
 export class TimeZonesService {
-  readonly #known = new Map<string, Known>();
+  readonly #known: KeptAnswers<string | null>;
 
   constructor(
     @Inject(Bus) private readonly bus: Bus,
-    @Inject(Clock) private readonly clock: Clock,
-  ) {}
+    @Inject(Clock) clock: Clock,
+  ) {
+    this.#known = new KeptAnswers({ clock, keepMs: (timeZone) => (timeZone === null ? DO_WITHOUT_MS : REMEMBER_MS), atMost: REMEMBER_AT_MOST });
+  }
 
   async place(principal: Principal): Promise<Principal> {
-    const timeZone = await this.#of(principal);
+    const timeZone = await this.#known.of(principal.userId, () => this.#ask(principal));
     return timeZone === null || timeZone === principal.timeZone ? principal : { ...principal, timeZone };
   }
 
   /** The user may have moved: the next request asks. Who asked before the move is not believed any more. */
   forget(userId: string): void {
-    this.#known.delete(userId);
-  }
-
-  #of(principal: Principal): Promise<string | null> {
-    const known = this.#known.get(principal.userId);
-    if (known && known.untilMs > this.clock.now().getTime()) return known.timeZone;
-    return this.#remember(principal.userId, this.#ask(principal)).timeZone;
+    this.#known.forget(userId);
   }
 
   async #ask({ userId, role, tier }: Principal): Promise<string | null> {
@@ -51,16 +43,7 @@ export class TimeZonesService {
       const { timezone } = await this.bus.request(contextFor(userId, { role, tier }), getMe, {}, { timeoutMs: DEADLINE_MS });
       return timezone;
     } catch {
-      const known = this.#known.get(userId);
-      if (known) known.untilMs = Math.min(known.untilMs, this.clock.now().getTime() + DO_WITHOUT_MS);
       return null;
     }
-  }
-
-  #remember(userId: string, timeZone: Promise<string | null>): Known {
-    if (this.#known.size >= REMEMBER_AT_MOST) this.#known.clear();
-    const known = { timeZone, untilMs: this.clock.now().getTime() + REMEMBER_MS };
-    this.#known.set(userId, known);
-    return known;
   }
 }

@@ -1,6 +1,7 @@
 import { AppError } from '@adjutant/contracts-core';
-import { socketClose } from '@adjutant/contracts-gateway';
+import { socketClose, type heartbeatFrame } from '@adjutant/contracts-gateway';
 import type { WebSocket } from '@fastify/websocket';
+import type { z } from 'zod';
 
 import { MAX_UNREAD_BYTES, type Subscriber, type ToldChange } from './subscriber.js';
 
@@ -9,6 +10,7 @@ const CLOSE_GRACE_MS = 1_000;
 /** What the protocol has room for. */
 const MAX_REASON_BYTES = 123;
 const NO_STATUS = 4000;
+const HEARTBEAT = JSON.stringify({ event: 'heartbeat' } satisfies z.input<typeof heartbeatFrame>);
 
 /** Closes a socket with a code that says why, and breaks it off when the other end does not answer. */
 export function endSocket(socket: WebSocket, code: number, reason: string): void {
@@ -58,5 +60,6 @@ export class ChangeSocket implements Subscriber {
   #ping(): void {
     this.#hasAnswered = false;
     this.socket.ping();
+    this.socket.send(HEARTBEAT);
   }
 }

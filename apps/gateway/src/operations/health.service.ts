@@ -1,6 +1,7 @@
 import { AppError, Clock, type MessageContext } from '@adjutant/contracts-core';
 import { getHealth, type HealthReport } from '@adjutant/contracts-operations';
 import { Bus } from '@adjutant/messaging';
+import { KeptAnswers } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** Anybody may ask: the same answer serves for this long. */
@@ -9,21 +10,17 @@ const SERVES_MS = 1_000;
 /** One checker behind every health address. */
 @Injectable()
 export class HealthService {
-  #report: Promise<HealthReport> | null = null;
-  #askedAtMs = 0;
+  readonly #report: KeptAnswers<HealthReport>;
 
   constructor(
     @Inject(Bus) private readonly bus: Bus,
     @Inject(Clock) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#report = new KeptAnswers({ clock, keepMs: SERVES_MS, atMost: 1 });
+  }
 
   check(ctx: MessageContext): Promise<HealthReport> {
-    const nowMs = this.clock.now().getTime();
-    if (!this.#report || nowMs - this.#askedAtMs >= SERVES_MS) {
-      this.#askedAtMs = nowMs;
-      this.#report = this.bus.request(ctx, getHealth, {}).catch((error: unknown) => this.#unreachable(error));
-    }
-    return this.#report;
+    return this.#report.of('', () => this.bus.request(ctx, getHealth, {}).catch((error: unknown) => this.#unreachable(error)));
   }
 
   #unreachable(error: unknown): HealthReport {

@@ -2,7 +2,7 @@ import { Clock } from '@adjutant/contracts-core';
 import type { HealthReport } from '@adjutant/contracts-operations';
 import { Database } from '@adjutant/database';
 import { Jobs } from '@adjutant/jobs';
-import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
+import { KeptAnswers, PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
 import type { Check } from './judge-storage.js';
@@ -17,8 +17,7 @@ const NOT_IN_USE: Check = { status: 'off', message: null };
 
 @Injectable()
 export class HealthChecksService {
-  #report: Promise<HealthReport> | null = null;
-  #askedAtMs = 0;
+  readonly #report: KeptAnswers<HealthReport>;
 
   constructor(
     private readonly database: Database,
@@ -27,15 +26,12 @@ export class HealthChecksService {
     private readonly services: ServiceProbesService,
     private readonly clock: Clock,
     @Inject(PLATFORM_INFO) private readonly platform: PlatformInfo,
-  ) {}
+  ) {
+    this.#report = new KeptAnswers({ clock, keepMs: SERVES_MS, atMost: 1 });
+  }
 
   check(requestId: string): Promise<HealthReport> {
-    const nowMs = this.clock.now().getTime();
-    if (!this.#report || Math.abs(nowMs - this.#askedAtMs) >= SERVES_MS) {
-      this.#askedAtMs = nowMs;
-      this.#report = this.examine(requestId);
-    }
-    return this.#report;
+    return this.#report.of('', () => this.examine(requestId));
   }
 
   private async examine(requestId: string): Promise<HealthReport> {

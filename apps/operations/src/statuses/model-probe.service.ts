@@ -1,6 +1,7 @@
 import { AppError, Clock } from '@adjutant/contracts-core';
 import type { HealthReport } from '@adjutant/contracts-operations';
 import { Model } from '@adjutant/model';
+import { KeptAnswers } from '@adjutant/service-kit';
 import { Injectable } from '@nestjs/common';
 
 import { withinDeadline } from '../health-checks/within-deadline.js';
@@ -14,23 +15,18 @@ const DEADLINE_MS = 2_000;
 /** Does the configured model answer? Without it everything goes on by rules, so it never makes the system unhealthy. */
 @Injectable()
 export class ModelProbeService {
-  #check: Promise<Record<string, Check>> | null = null;
-  #askedAtMs = 0;
+  readonly #check: KeptAnswers<Record<string, Check>>;
 
   constructor(
     private readonly model: Model,
-    private readonly clock: Clock,
-  ) {}
+    clock: Clock,
+  ) {
+    this.#check = new KeptAnswers({ clock, keepMs: SERVES_MS, atMost: 1 });
+  }
 
   /** Nothing where no model is configured. */
   check(): Promise<Record<string, Check>> {
-    if (!this.model.isAvailable) return Promise.resolve({});
-    const nowMs = this.clock.now().getTime();
-    if (!this.#check || Math.abs(nowMs - this.#askedAtMs) >= SERVES_MS) {
-      this.#askedAtMs = nowMs;
-      this.#check = this.examine();
-    }
-    return this.#check;
+    return this.model.isAvailable ? this.#check.of('', () => this.examine()) : Promise.resolve({});
   }
 
   private async examine(): Promise<Record<string, Check>> {

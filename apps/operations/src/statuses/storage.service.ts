@@ -1,13 +1,11 @@
-import { join } from 'node:path';
-
 import { measureBlobs } from '@adjutant/contracts-backup';
 import { Clock, type MessageContext, systemContext } from '@adjutant/contracts-core';
+import { measureIndex } from '@adjutant/contracts-embedding';
 import type { StorageUse } from '@adjutant/contracts-operations';
 import { Bus } from '@adjutant/messaging';
-import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
+import { KeptAnswers, PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
-import { folderBytes } from './folder-bytes.js';
 import { StorageRepository } from './storage.repository.js';
 
 type Bytes = StorageUse['bytes'];
@@ -18,27 +16,22 @@ export const NO_BYTES: Bytes = { database: 0, search_index: 0, blobs: 0, total: 
 
 @Injectable()
 export class StorageService {
-  #bytes: Promise<Bytes> | null = null;
-  #measuredAtMs = 0;
+  readonly #bytes: KeptAnswers<Bytes>;
   #blobs = 0;
+  #index: number | null = 0;
 
   constructor(
     private readonly repository: StorageRepository,
     private readonly bus: Bus,
-    private readonly clock: Clock,
+    clock: Clock,
     @Inject(PLATFORM_INFO) private readonly platform: PlatformInfo,
-  ) {}
+  ) {
+    this.#bytes = new KeptAnswers({ clock, keepMs: SERVES_MS, atMost: 1 });
+  }
 
   /** What cannot be measured is measured again at the next request. */
   bytes(): Promise<Bytes> {
-    const nowMs = this.clock.now().getTime();
-    if (!this.#bytes || Math.abs(nowMs - this.#measuredAtMs) >= SERVES_MS) {
-      this.#measuredAtMs = nowMs;
-      const measuring = this.measure();
-      measuring.catch(() => (this.#bytes = this.#bytes === measuring ? null : this.#bytes));
-      this.#bytes = measuring;
-    }
-    return this.#bytes;
+    return this.#bytes.of('', () => this.measure());
   }
 
   /** Where things lie on a machine concerns those who look after it. */
@@ -47,12 +40,16 @@ export class StorageService {
   }
 
   private async measure(): Promise<Bytes> {
-    const { dataDir } = this.platform;
-    const [database, search_index, blobs] = await Promise.all([this.repository.databaseBytes(), folderBytes(join(dataDir, 'index')), this.measureBlobs()]);
-    return { database, search_index, blobs, total: database + search_index + blobs };
+    const [database, search_index, blobs] = await Promise.all([this.repository.databaseBytes(), this.measureIndex(), this.measureBlobs()]);
+    return { database, search_index, blobs, total: database + (search_index ?? 0) + blobs };
   }
 
   /** Only who keeps them knows where they lie. While it is away, as its check tells, the last figure stands. */
+  private async measureIndex(): Promise<number | null> {
+    const answer = await this.bus.request(systemContext(), measureIndex, {}).catch(() => null);
+    return (this.#index = answer ? answer.bytes : this.#index);
+  }
+
   private async measureBlobs(): Promise<number> {
     const answer = await this.bus.request(systemContext(), measureBlobs, {}).catch(() => null);
     return (this.#blobs = answer?.bytes ?? this.#blobs);

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import { AppError } from '@adjutant/contracts-core';
@@ -49,13 +49,7 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null
 /** Written beside, flushed and renamed: a crash leaves the old file or the new one, never half of it. */
 export async function writeJsonAtomically(path: string, value: unknown): Promise<void> {
   const beside = `${path}.${process.pid}.tmp`;
-  const file = await open(beside, 'w', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writeFile(beside, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flush: true });
   await rename(beside, path);
 }
 

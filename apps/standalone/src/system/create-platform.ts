@@ -42,7 +42,7 @@ function createPorts({ folder, env, logger, clock = systemClock }: PlatformOptio
   const model = once(async (): Promise<Model> =>
     createModel(
       { url: env['MODEL_URL'], name: env['MODEL_NAME'], embeddingName: env['EMBEDDING_MODEL'], apiKey: env['MODEL_API_KEY'] },
-      { http: http.allowing({ hosts: env['MODEL_URL'] ? [new URL(env['MODEL_URL']).host] : [], allowInside: true }), logger, clock },
+      { http, logger, clock },
     ),
   );
   let openIndex: SearchIndex | null = null;

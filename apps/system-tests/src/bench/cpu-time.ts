@@ -53,13 +53,6 @@ export async function withCpuTimes<T>(pids: readonly number[], work: () => Promi
   return { result, cpu: { ranMs: sum('ranMs'), waitedMs: sum('waitedMs') } };
 }
 
-/** What `work` answers, and the time that the main thread of `pid` spent meanwhile. */
-export async function withCpuTime<T>(pid: number, work: () => Promise<T>): Promise<{ result: T; cpu: CpuTime }> {
-  const start = await cpuTime(pid);
-  const result = await work();
-  return { result, cpu: await cpuTime(pid, start) };
-}
-
 /** How far to trust the figures of a group: near 0 on a machine of one's own, above 0.2 others took a good part of it. */
 export function noiseFigure(group: string, { ranMs, waitedMs }: CpuTime): Figure {
   return figure({ group, name: 'noise: time that the main thread waited for a core', value: (100 * waitedMs) / Math.max(ranMs + waitedMs, 1e-6), unit: '%' });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { addTasks } from './add-tasks.js';
-import { noiseFigure, withCpuTime } from './cpu-time.js';
+import { noiseFigure, withCpuTimes } from './cpu-time.js';
 import { figure, type Figure } from './figure.js';
 import { latencies } from './load.js';
 import type { Workspace } from './workspace.js';
@@ -20,7 +20,7 @@ export async function measureFocus(workspace: Workspace): Promise<Figure[]> {
   await delay(workspace.size(REST_MS));
   const calls = workspace.size(CALLS);
   const me = await latencies(calls, 1, () => product.client.call('getMe', {}));
-  const { result: alone, cpu } = await withCpuTime(product.pid, () => latencies(calls, 1, () => product.client.call('getFocus', {})));
+  const { result: alone, cpu } = await withCpuTimes([product.pid], () => latencies(calls, 1, () => product.client.call('getFocus', {})));
   const meAtOnce = await latencies(calls, 4, () => product.client.call('getMe', {}));
   const atOnce = await latencies(calls, 4, () => product.client.call('getFocus', {}));
   await product.stop();

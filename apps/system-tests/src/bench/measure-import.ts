@@ -1,5 +1,5 @@
 import { runBaseline } from './baseline-process.js';
-import { noiseFigure, withCpuTime } from './cpu-time.js';
+import { noiseFigure, withCpuTimes } from './cpu-time.js';
 import { figure, type Figure } from './figure.js';
 import type { Workspace } from './workspace.js';
 
@@ -11,7 +11,7 @@ export async function measureImport(workspace: Workspace): Promise<Figure[]> {
   const path = await workspace.mailbox(mails);
   const parsing = await runBaseline('parse-mailbox.mjs', [path]);
   const product = await workspace.start(workspace.path('import'));
-  const { result: seconds, cpu } = await withCpuTime(product.pid, () => workspace.import(product, path, mails));
+  const { result: seconds, cpu } = await withCpuTimes([product.pid], () => workspace.import(product, path, mails));
   await product.stop();
   return [
     figure({

@@ -1,6 +1,6 @@
 import type { AdjutantClient } from '@adjutant/client';
 
-import { noiseFigure, processorTimes, withCpuTime } from './cpu-time.js';
+import { noiseFigure, processorTimes, withCpuTimes } from './cpu-time.js';
 import { figure, percentile, type Figure } from './figure.js';
 import { latencies } from './load.js';
 import type { Workspace } from './workspace.js';
@@ -43,7 +43,7 @@ export async function measureSearch(workspace: Workspace): Promise<Figure[]> {
   const calls = workspace.size(CALLS);
   const me = await latencies(calls, 1, () => product.client.call('getMe', {}));
   const search = (index: number) => product.client.call('search', { q: queryFor(index), limit: 20, ...filterFor(index, newest) });
-  const { result: alone, cpu } = await withCpuTime(product.pid, () => latencies(calls, 1, search));
+  const { result: alone, cpu } = await withCpuTimes([product.pid], () => latencies(calls, 1, search));
   const processor = await processorTimes(product.pid, workspace.size(CALLS) / 2, search);
   const atOnce = await latencies(calls, 4, search);
   const prompts = await latencies(workspace.size(PROMPTS), 1, (index) => product.client.call('runPrompt', { prompt: PROMPT_TEXTS[index % PROMPT_TEXTS.length] ?? '' }));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { serveBaseline } from './baseline-process.js';
-import { noiseFigure, withCpuTime, type CpuTime } from './cpu-time.js';
+import { noiseFigure, withCpuTimes, type CpuTime } from './cpu-time.js';
 import { figure, median, type Figure } from './figure.js';
 import { requestRate } from './load.js';
 import type { Workspace } from './workspace.js';
@@ -24,7 +24,7 @@ interface Served {
 }
 
 async function serve(pid: number, url: string, seconds: number, headers: Record<string, string> = {}): Promise<Served> {
-  const { result: rate, cpu } = await withCpuTime(pid, () => requestRate(url, seconds, headers));
+  const { result: rate, cpu } = await withCpuTimes([pid], () => requestRate(url, seconds, headers));
   return { rate, cpu, cpuMs: cpu.ranMs / (rate * seconds) };
 }
 

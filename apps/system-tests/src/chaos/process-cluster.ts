@@ -13,7 +13,7 @@ import { FakeModel } from './fake-model.js';
 import { LOAD_ENVIRONMENT, PRELOAD } from './load-environment.js';
 import { chaosEnvironment, type ChaosSettings } from './preload/settings.js';
 import { RedisStore } from './redis-store.js';
-import { signal } from './signal.js';
+import { freeze } from './signal.js';
 import { SmallDisk } from './small-disk.js';
 
 export interface ProcessClusterOptions {
@@ -162,11 +162,4 @@ function through(proxies: Readonly<Record<Engine, FaultProxy>>, env: Readonly<Re
 
 function chaosOf(always: ChaosSettings | undefined, now: ChaosSettings | undefined): Record<string, string> {
   return always || now ? chaosEnvironment(PRELOAD, { ...always, ...now }) : {};
-}
-
-async function freeze(pids: () => Promise<number[]>, ms: number): Promise<void> {
-  const frozen = await pids();
-  for (const pid of frozen) signal(pid, 'SIGSTOP');
-  await delay(ms);
-  for (const pid of frozen) signal(pid, 'SIGCONT');
 }

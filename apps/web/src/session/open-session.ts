@@ -1,7 +1,6 @@
-import { ApiError } from '@adjutant/client';
+import { ApiError, isAway } from '@adjutant/client';
 
 import { api, tokens } from '../api/client.js';
-import { isAway } from '../api/is-away.js';
 
 /** Who is signed in: by the tokens at hand, else as the owner of this machine; null where one has to sign in. */
 export async function openSession() {

@@ -1,8 +1,8 @@
+import { isAway } from '@adjutant/client';
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, lazy, Suspense, useContext, useState, type ReactNode } from 'react';
 
 import { hasServerChoice } from '../api/client.js';
-import { isAway } from '../api/is-away.js';
 import { words } from '../words/words.js';
 import { openSession } from './open-session.js';
 

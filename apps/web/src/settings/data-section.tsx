@@ -34,7 +34,7 @@ function Figures({ status: { storage, events, version } }: { status: Status }) {
         </Figure>
       )}
       <Figure name={words.settings.storage} hint={words.settings.storageHint}>
-        <FigureList rows={PARTS.map((part) => [words.settings.storageParts[part], bytesInWords(storage.bytes[part])])} hasTotal />
+        <FigureList rows={PARTS.map((part) => [words.settings.storageParts[part], storage.bytes[part] === null ? words.settings.keptElsewhere : bytesInWords(storage.bytes[part])])} hasTotal />
       </Figure>
       <Figure name={words.settings.events}>
         {sources.length === 0 ? <p className="text-ink-soft">{words.settings.noEvents}</p> : <FigureList rows={[...sources.map(([source, count]): [string, string] => [words.common.sources[source] ?? source, count.toLocaleString()]), [words.settings.eventsTotal, events.total.toLocaleString()]]} hasTotal />}

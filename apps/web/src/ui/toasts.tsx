@@ -1,7 +1,7 @@
+import { isAway } from '@adjutant/client';
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 
-import { isAway } from '../api/is-away.js';
 import { words } from '../words/words.js';
 import { buttonClass } from './button.js';
 

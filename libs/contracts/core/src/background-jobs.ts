@@ -8,7 +8,6 @@ export const jobCounts = z.object({ waiting: z.number().int(), active: z.number(
 
 /** A job whose attempts are used up. Without its data: that is some user's. */
 export const failedJobView = z.object({ id: z.string(), name: z.string(), reason: z.string(), attempts: z.number().int(), failed_at: z.string() });
-export type FailedJobView = z.output<typeof failedJobView>;
 
 export const jobsQuery = z.object({ limit: pageLimit() });
 export const jobIds = z.object({ ids: z.array(z.string().min(1).max(200)).min(1).max(MAX_PAGE) });

@@ -60,6 +60,9 @@ export const getIndexStatus = defineRpc({
   response: z.object({ pending: z.number().int(), indexed: z.number().int(), failed: z.number().int(), model: z.string(), dimension: z.number().int() }),
 });
 
+/** How many bytes the search index holds, of everybody together; null where only the server that keeps it knows. */
+export const measureIndex = defineRpc({ name: 'embedding.measure-index.v1', request: z.object({}), response: z.object({ bytes: z.number().int().nullable() }), timeoutMs: 2_000 });
+
 export const documentsIndexed = defineEvent({
   name: 'embedding.documents-indexed.v1',
   payload: z.object({ object_ids: z.array(z.uuid()).max(100), pending: z.number().int() }),
@@ -68,4 +71,4 @@ export const documentsIndexed = defineEvent({
 /** Removes all that the service keeps of the user who is named in the context, for good. */
 export const eraseUser = defineRpc({ name: 'embedding.erase-user.v1', ...erasing });
 
-export const embeddingContracts = { search, scoreDuplicates, getIndexStatus, documentsIndexed, eraseUser };
+export const embeddingContracts = { search, scoreDuplicates, getIndexStatus, measureIndex, documentsIndexed, eraseUser };

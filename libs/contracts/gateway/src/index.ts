@@ -4,7 +4,7 @@ export { errorEnvelope, successEnvelope, type ErrorEnvelope, type SuccessEnvelop
 export { eraseUser, gatewayContracts } from './messages.rpc.js';
 export { csv, idParam, queryInstant, querySources } from './query.shape.js';
 export { API_PREFIX, routes, type RouteName, type RouteTable } from './routes.js';
-export { changeFrame, socketClose, socketSignIn, type ChangeFrame, type SocketSignIn } from './socket.shape.js';
+export { changeFrame, heartbeatFrame, socketClose, socketFrame, socketSignIn, type ChangeFrame, type SocketSignIn } from './socket.shape.js';
 export { sourceRoutes } from './sources.http.js';
 export { changeEvent, promptEvent, type ChangeEvent, type PromptEvent } from './stream.shape.js';
 export { probeRoutes, promptRoutes, systemRoutes } from './system.http.js';

@@ -9,9 +9,14 @@ import { changeEvent } from './stream.shape.js';
 export const socketSignIn = z.strictObject({ type: z.literal('authenticate'), access_token: z.string().min(1).max(4096), last_event_id: z.string().max(200).optional() });
 export type SocketSignIn = z.input<typeof socketSignIn>;
 
-/** Every frame that the server sends: a change with its id, the same that `GET /stream` gives it. */
+/** A change with its id, the same that `GET /stream` gives it. */
 export const changeFrame = changeEvent.and(z.object({ id: z.string() }));
 export type ChangeFrame = z.output<typeof changeFrame>;
+
+/** Beside each ping, which a browser shows to no page: a line on which neither this nor a change comes is dead. */
+export const heartbeatFrame = z.strictObject({ event: z.literal('heartbeat') });
+/** Every frame that the server sends. */
+export const socketFrame = z.union([heartbeatFrame, changeFrame]);
 
 /**
  * Why the server closes a socket. What HTTP would have refused with a status is refused with 4000 and that status:

@@ -12,7 +12,7 @@ const health = (path: string) =>
 
 const socketDescription = [
   'A program signs in with `Authorization`, a browser with its first frame, within 5 s: `{"type":"authenticate","access_token":"…","last_event_id":"…"}` (the last is optional; `Last-Event-ID` where a header can be set).',
-  'Every frame of the server is `{"id":"…","event":"…","data":{…}}`, with the events and ids of `GET /stream`. Answer its pings, every 30 s; send nothing else.',
+  'Every frame of the server is `{"id":"…","event":"…","data":{…}}`, with the events and ids of `GET /stream`, or `{"event":"heartbeat"}` beside each of its pings, every 30 s: answer those, send nothing else, and come back when nothing comes for long.',
   `Close codes: ${socketClose.signInAgain} sign in again; ${socketClose.tooMany} too many requests or connections; ${socketClose.tooSlow} too slow and ${socketClose.goingAway} the server stops: come back with the last id; ${socketClose.notTaken} a frame that is not taken; ${socketClose.noAnswer} no answer to pings.`,
 ].join(' ');
 

@@ -22,10 +22,10 @@ export const auditEntry = z.object({
 });
 export type AuditEntry = z.output<typeof auditEntry>;
 
-/** Where the data lies (told to administrators only), and how much of it there is in bytes; measured once a minute at most. */
+/** Where the data lies (told to administrators only), and how much of it there is in bytes; measured once a minute at most. `search_index` is null where a server of its own, or the database, keeps it. */
 export const storageUse = z.object({
   data_folder: z.string().nullable(),
-  bytes: z.object({ database: z.number().int(), search_index: z.number().int(), blobs: z.number().int(), total: z.number().int() }),
+  bytes: z.object({ database: z.number().int(), search_index: z.number().int().nullable(), blobs: z.number().int(), total: z.number().int() }),
 });
 export type StorageUse = z.output<typeof storageUse>;
 

@@ -7,7 +7,8 @@ export interface Delivered {
   id: string;
   lane: string;
   headers: string;
-  wire: string;
+  /** The very bytes: they need not be text. */
+  wire: Buffer;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
@@ -25,7 +26,7 @@ export function readDelivery({ content, properties, fields }: Message): Delivere
     id: typeof id === 'string' && UUID.test(id) ? id : idFrom(content, fields.routingKey),
     lane: typeof user === 'string' ? user : '',
     headers: typeof context === 'string' ? context : '',
-    wire: content.toString(),
+    wire: content,
   };
 }
 

@@ -128,6 +128,7 @@ describe('events over RabbitMQ', () => {
     await sender.publish(ctx, added, { n: 2 });
     await waitFor(() => letters.length === 1 && seen.length === 1);
     expect(letters[0]).toMatchObject({ consumer: 'reader', error: { code: 'BAD_REQUEST' }, attempts: 1, message: { id: expect.stringMatching(/^[0-9a-f-]{36}$/), event: added.name } });
+    expect(letters[0]?.message.payload).toEqual({ unreadable_base64: content.toString('base64') });
     expect(JSON.stringify(letters[0])).not.toContain('\\u0000');
     expect(await reader.deadLetters.replay([letters[0]?.id ?? ''])).toBe(0);
     await reader.close();

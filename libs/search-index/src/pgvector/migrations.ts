@@ -2,9 +2,9 @@ import { AppError } from '@adjutant/contracts-core';
 import { type Migration, type MigrationDb, rolesOf, userOwnedTable } from '@adjutant/database';
 import { sql } from 'kysely';
 
+import { PGVECTOR_SCHEMA } from './pgvector-schema.js';
 import { HNSW_DIMENSIONS, nearestExpression } from './vector-sql.js';
 
-export const PGVECTOR_SCHEMA = 'search_index';
 const OLDEST_VECTOR: readonly [number, number] = [0, 8];
 const USER = sql.raw(`nullif(current_setting('app.user_id', true), '')`);
 

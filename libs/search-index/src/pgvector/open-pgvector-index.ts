@@ -1,6 +1,7 @@
 import type { Logger } from '@adjutant/telemetry';
 
 import type { SearchIndex } from '../search-index.js';
+import { PGVECTOR_SCHEMA } from './pgvector-schema.js';
 
 /** `url` is of the login role that `migratePgvectorIndex` made. Times in milliseconds. */
 export interface PgvectorIndexOptions {
@@ -27,15 +28,6 @@ export async function openPgvectorIndex(options: PgvectorIndexOptions): Promise<
 
 /** Brings the schema `search_index` and its two roles to the newest version. */
 export async function migratePgvectorIndex({ adminUrl, password }: MigratePgvectorOptions): Promise<void> {
-  const [{ migrate }, { PGVECTOR_SCHEMA, pgvectorMigrations }] = await Promise.all([import('@adjutant/database'), import('./migrations.js')]);
+  const [{ migrate }, { pgvectorMigrations }] = await Promise.all([import('@adjutant/database'), import('./migrations.js')]);
   await migrate({ adminUrl, schema: PGVECTOR_SCHEMA, password, migrations: pgvectorMigrations });
-}
-
-/** The address that the service uses, made from the administrator's. */
-export async function pgvectorUrlFor(adminUrl: string, password: string): Promise<string> {
-  const [{ rolesOf }, { PGVECTOR_SCHEMA }] = await Promise.all([import('@adjutant/database'), import('./migrations.js')]);
-  const url = new URL(adminUrl);
-  url.username = rolesOf(PGVECTOR_SCHEMA).service;
-  url.password = password;
-  return url.href;
 }

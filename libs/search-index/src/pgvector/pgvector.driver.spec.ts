@@ -1,4 +1,4 @@
-import { checkCatalogue, rollback } from '@adjutant/database';
+import { checkCatalogue, rolesOf, rollback } from '@adjutant/database';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 
@@ -6,8 +6,9 @@ import { anIndexDocument, describeSearchIndex } from '../search-index-conformanc
 import type { IndexDocument, SearchIndex } from '../search-index.js';
 import { PgliteServer } from '../testing/pglite-server.js';
 import { nearestStatement } from './chunks.repository.js';
-import { PGVECTOR_SCHEMA, pgvectorMigrations } from './migrations.js';
-import { migratePgvectorIndex, openPgvectorIndex, pgvectorUrlFor } from './open-pgvector-index.js';
+import { pgvectorMigrations } from './migrations.js';
+import { migratePgvectorIndex, openPgvectorIndex } from './open-pgvector-index.js';
+import { PGVECTOR_SCHEMA } from './pgvector-schema.js';
 
 const ada = '11111111-1111-4111-8111-111111111111';
 const bob = '22222222-2222-4222-8222-222222222222';
@@ -15,6 +16,7 @@ const TABLES = ['indexes', 'chunks', 'vectors'];
 const FUNCTIONS = ['count_words', 'search_words', 'count_matches'];
 const anything = { text: '', limit: 10, offset: 0 };
 const password = 'service-password';
+const { service: role } = rolesOf(PGVECTOR_SCHEMA);
 let server: PgliteServer;
 
 /** Writes statements and sends none. */
@@ -34,7 +36,7 @@ async function openEmpty(): Promise<SearchIndex> {
 
 async function open(): Promise<SearchIndex> {
   await server.forgetStatements();
-  await server.becomeRole('search_index_service');
+  await server.becomeRole(role);
   return openPgvectorIndex({ url: server.url, poolSize: 1 });
 }
 
@@ -48,7 +50,7 @@ const realUrl = process.env['PGVECTOR_ADMIN_URL'];
 if (realUrl) {
   describeSearchIndex(`PostgreSQL at ${new URL(realUrl).host}`, async () => {
     await migratePgvectorIndex({ adminUrl: realUrl, password });
-    const index = await openPgvectorIndex({ url: await pgvectorUrlFor(realUrl, password) });
+    const index = await openPgvectorIndex({ url: Object.assign(new URL(realUrl), { username: role, password }).href });
     const forget = async () => void (await Promise.all([ada, bob].map((user) => index.deleteUser(user))));
     await forget();
     return { index, close: () => forget().then(() => index.close()) };
@@ -85,7 +87,7 @@ describe('PgvectorSearchIndex', () => {
   it('[EMP-35] finds in its functions the current user’s passages alone, even by the mark of another', async () => {
     await index.upsert(bob, [anIndexDocument({ text: 'zeppelin' })]);
     const stolen = await server.asAdmin(`select words::text as words from search_index.chunks`);
-    await server.becomeRole('search_index_service');
+    await server.becomeRole(role);
     const word = String(stolen[0]?.['words']).replaceAll("'", '');
     const count = (userId: string) => server.asUser(userId, (query) => query('select chunks from search_index.count_words(array[$1], 10)', [word]));
     const found = (userId: string) => server.asUser(userId, (query) => query(`select key from search_index.search_words($1::tsquery, null, null, 0, ${Number.MAX_SAFE_INTEGER}, '{1:1}/1000000000', 10, 10)`, [word]));
@@ -101,18 +103,17 @@ describe('PgvectorSearchIndex', () => {
     expect(await rollback({ adminUrl: server.url, schema: PGVECTOR_SCHEMA, migrations: pgvectorMigrations, steps })).toHaveLength(steps);
     await migratePgvectorIndex({ adminUrl: server.url, password });
     await migratePgvectorIndex({ adminUrl: server.url, password });
-    expect(await pgvectorUrlFor('postgres://root:secret@db:5432/adjutant', password)).toBe(`postgres://search_index_service:${password}@db:5432/adjutant`);
   });
 
   it('lets an owner who is no superuser use the index of words, and through his functions see the current user’s rows alone', async () => {
     await fill(Array.from({ length: 2000 }, (_, at) => anIndexDocument({ key: `k${at}`, text: `word${at} memo` })));
     const objects = [...TABLES.map((table) => `table search_index.${table}`), ...FUNCTIONS.map((name) => `function search_index.${name}`)];
-    const giveTo = (role: string) => objects.map((object) => `alter ${object} owner to ${role};`).join('');
+    const giveTo = (owner: string) => objects.map((object) => `alter ${object} owner to ${owner};`).join('');
     await server.asAdmin(`create role owner nologin; grant usage, create on schema search_index to owner; ${giveTo('owner')}
       alter policy chunks_select_matching on search_index.chunks to owner; analyze search_index.chunks`);
     await server.becomeRole('owner');
     expect(await planOf(`select from search_index.chunks c where c.user_id::text = '${ada}' and c.words @@ 'x'::tsquery`)).toContain('chunks_by_words');
-    await server.becomeRole('search_index_service');
+    await server.becomeRole(role);
     expect((await ask('word7')).total).toBe(1);
     expect((await index.search(bob, { ...anything, text: 'word7' })).total).toBe(0);
     await server.asAdmin(`${giveTo('postgres')} alter policy chunks_select_matching on search_index.chunks to postgres; drop owned by owner; drop role owner`);
@@ -151,7 +152,7 @@ describe('PgvectorSearchIndex', () => {
     await server.asAdmin('analyze search_index.chunks');
     const words = await server.query(`explain select from search_index.chunks c where c.user_id::text = '${ada}' and c.words @@ 'x'::tsquery`);
     expect(JSON.stringify(words)).toContain('chunks_by_words');
-    await server.becomeRole('search_index_service');
+    await server.becomeRole(role);
     const newest = (condition: string) => planOf(`select id from search_index.chunks where chunk_index = 0 and ${condition} order by position desc, id desc limit 20`);
     expect(await newest('position between 0 and 9007199254740991')).toContain('chunks_by_time');
     expect(await newest(`source = 'jira'`)).toContain('chunks_by_source');

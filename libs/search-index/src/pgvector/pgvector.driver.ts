@@ -6,7 +6,7 @@ import { type IndexAnswer, type IndexDocument, type IndexQuery, type IndexStats,
 import { type ChunkRow, rowsOf } from './chunk-row.js';
 import { addChunks, countChange, dropDocuments, dropIndex, findIndex, holdIndex, limitStatements, type Tx } from './chunks.repository.js';
 import { markOf } from './marked-words.js';
-import { PGVECTOR_SCHEMA } from './migrations.js';
+import { PGVECTOR_SCHEMA } from './pgvector-schema.js';
 import type { PgvectorIndexOptions } from './open-pgvector-index.js';
 import { PgvectorSearch } from './pgvector-search.js';
 import type { SearchTables } from './tables.entity.js';

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { waitFor } from '@adjutant/testing';
+
 import { noiseFigure, withCpuTimes, withProcessorTime } from '../cpu-time.js';
 import { figure, percentile, type Figure } from '../figure.js';
 import type { ClusterBench } from './cluster-bench.js';
 import { watchMemory, type Peak } from './peak-memory.js';
-import { until } from './until.js';
 
 const GROUP = 'outbox';
 const RATE = 1_000;
@@ -15,7 +16,7 @@ const AT_ONCE = 20_000;
 const OF_ONE_USER = 5_000;
 const BACKLOG = 100_000;
 const USERS = 100;
-const PATIENCE_SECONDS = 900;
+const PATIENCE_MS = 900_000;
 const LOOK_MS = 500;
 
 /** Copies of an event that the service wrote itself, each with an id of its own, of so many invented users in turn. */
@@ -60,10 +61,10 @@ class Pipeline {
 
   /** Resolves when all of a batch have had their effect. `before`: what was received when the batch began. */
   async arrived(label: string, count: number, before: number): Promise<void> {
-    await until(`${count} events`, PATIENCE_SECONDS, async () => {
+    await waitFor(async () => {
       await delay(LOOK_MS);
       return (await this.received()) - before >= count && (await this.bench.sql.row<{ count: number }>(`select count(*)::int as count ${ARRIVALS}`, [label])).count >= count;
-    });
+    }, { deadlineMs: PATIENCE_MS, what: `${count} events` });
   }
 
   /** Events a second from the first row until the last effect. */
@@ -77,10 +78,10 @@ class Pipeline {
 
   /** Resolves when the relay has handed all it has to the broker. */
   async published(): Promise<void> {
-    await until('the relay to publish all', PATIENCE_SECONDS, async () => {
+    await waitFor(async () => {
       await delay(LOOK_MS);
       return (await this.bench.sql.rows('select 1 from task_graph.outbox where sent_at is null and failed_at is null limit 1')).length === 0;
-    });
+    }, { deadlineMs: PATIENCE_MS, what: 'the relay to publish all' });
   }
 }
 

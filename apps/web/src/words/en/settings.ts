@@ -49,6 +49,7 @@ export const settings = {
   dataFolder: 'Data folder',
   storage: 'Storage used',
   storageParts: { database: 'Database', search_index: 'Search index', blobs: 'Files', total: 'Total' },
+  keptElsewhere: 'kept elsewhere',
   storageHint: 'By everybody on this installation; measured once a minute.',
   events: 'Came in',
   eventsTotal: 'All sources',
