@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { AccountsModule } from './accounts/accounts.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -8,5 +9,5 @@ import { RetentionsModule } from './retentions/retentions.module.js';
 import { ThreadsModule } from './threads/threads.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 
-@Module({ imports: [UploadsModule, ImportsModule, EventsModule, ThreadsModule, ConnectorsModule, RetentionsModule, ErasuresModule] })
+@Module({ imports: [UploadsModule, ImportsModule, EventsModule, ThreadsModule, ConnectorsModule, AccountsModule, RetentionsModule, ErasuresModule] })
 export class AppModule {}

@@ -7,6 +7,7 @@ import { toOpenApiPath } from '../src/pages/to-open-api.js';
 import { startGateway, type Gateway } from './start-gateway.js';
 
 const BODIES: Partial<Record<RouteName, unknown>> = {
+  connectAccount: { token: 'a token' },
   register: { email: 'ada@example.com', password: 'correct horse' },
   login: { email: 'ada@example.com', password: 'correct horse' },
   refresh: { refresh_token: 'r' },
