@@ -1,14 +1,12 @@
 import { connectAccount, connectorChanged, disconnectAccount, eraseUser, eventsIngested, listConnectors, listEvents, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { createLogger } from '@adjutant/telemetry';
-import { tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
+import { fakeVendors, type FakeVendor, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { AccountSync } from '../src/accounts/account-sync.service.js';
 import { AccountsRepository } from '../src/accounts/accounts.repository.js';
 import { vendorOf } from '../src/connectors/index.js';
-import type { FakeVendor } from '../src/testing/fake-vendor.js';
-import { fakeVendors } from '../src/testing/fake-vendors.js';
 import { type IngestService, startIngest } from '../src/testing/start-ingest.js';
 
 const clock = new ManualClock('2026-03-02T12:00:00Z');
@@ -100,7 +98,7 @@ describe.each(kinds)('an account of %s', (kind) => {
 
   it('[MIM-11] is not linked when the vendor does not take the token, which is said in a sentence', async () => {
     const ctx = userContext();
-    await expect(connect(ctx, kind, { token: 'wrong' })).rejects.toMatchObject({ code: 'UNPROCESSABLE', message: expect.stringMatching(/does not accept this token.*Make a new token there and connect again\.$/) });
+    await expect(connect(ctx, kind, { token: 'wrong' })).rejects.toMatchObject({ code: 'UNPROCESSABLE', message: expect.stringMatching(/does not accept this .*token.*Make a new token there and connect again\.$/) });
     expect((await stateOf(ctx, kind)).account).toBeNull();
     expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);
   });

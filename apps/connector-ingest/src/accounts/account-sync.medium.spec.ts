@@ -2,7 +2,7 @@ import { Clock, type MessageContext, systemClock } from '@adjutant/contracts-cor
 import { Database } from '@adjutant/database';
 import { Outbox } from '@adjutant/messaging';
 import { silentLogger } from '@adjutant/telemetry';
-import { userContext } from '@adjutant/testing';
+import { FakeGithub, FakeJira, FakeSlack, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 
@@ -10,9 +10,6 @@ import { ConnectorStates } from '../connectors/connector-states.service.js';
 import { vendorOf } from '../connectors/index.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
 import { IngestService } from '../events/ingest.service.js';
-import { FakeGithub } from '../testing/fake-github.js';
-import { FakeJira } from '../testing/fake-jira.js';
-import { FakeSlack } from '../testing/fake-slack.js';
 import { type IngestService as Started, startIngest } from '../testing/start-ingest.js';
 import { AccountSync } from './account-sync.service.js';
 import { AccountVault } from './account-vault.service.js';

@@ -115,7 +115,7 @@ export class AccountSync {
     const use = await this.states.useOf(run.ctx, run.vendor.kind);
     await this.database.asUser(run.ctx, async (tx) => {
       const row = await this.accounts.release(tx, run.row.id, run.worker, values);
-      if (row) await this.states.tell(tx, run.ctx, run.vendor.kind, use, found, toLinkedAccount(row));
+      if (row) await this.states.tell(tx, run.ctx, run.vendor.kind, use, found, toLinkedAccount(row, this.clock.now()));
     });
   }
 }

@@ -36,7 +36,7 @@ export class AccountsService {
     return this.database.asUser(ctx, async (tx) => {
       const row = await this.accounts.save(tx, ctx, kind, identity, this.vault.seal(ctx, kind, credentials), this.clock.now());
       this.#readSoon(tx, row);
-      return this.states.tell(tx, ctx, kind, use, { status: 'ok', message: null }, toLinkedAccount(row));
+      return this.states.tell(tx, ctx, kind, use, { status: 'ok', message: null }, toLinkedAccount(row, this.clock.now()));
     });
   }
 
@@ -58,7 +58,7 @@ export class AccountsService {
       if (!row) throw new AppError('NOT_FOUND', 'No account is linked here. Connect one first.');
       this.#readSoon(tx, row);
       const isPaused = row.paused_until !== null && row.paused_until > this.clock.now();
-      return this.states.tell(tx, ctx, kind, use, { status: 'ok', message: isPaused ? `${name} asks for a pause. It goes on by itself.` : null }, toLinkedAccount(row));
+      return this.states.tell(tx, ctx, kind, use, { status: 'ok', message: isPaused ? `${name} asks for a pause. It goes on by itself.` : null }, toLinkedAccount(row, this.clock.now()));
     });
   }
 
@@ -74,7 +74,7 @@ export class AccountsService {
       const after = setback?.next_sync_at === null ? await this.accounts.stop(tx, row.id, now) : !setback && row.next_sync_at === null ? await this.accounts.makeDue(tx, kind, now) : row;
       if (!after) return;
       if (!setback) this.#readSoon(tx, after);
-      await this.states.tell(tx, ctx, kind, use, setback?.found ?? { status: 'ok', message: 'OK 🍾' }, toLinkedAccount(after));
+      await this.states.tell(tx, ctx, kind, use, setback?.found ?? { status: 'ok', message: 'OK 🍾' }, toLinkedAccount(after, now));
     });
     return true;
   }

@@ -61,7 +61,7 @@ export class ConnectorsRepository {
         paths: used?.paths ?? [],
         is_uploaded: used?.is_uploaded ?? false,
         used_at: used?.updated_at.toISOString() ?? null,
-        account: account ? toLinkedAccount(account) : null,
+        account: account ? toLinkedAccount(account, this.clock.now()) : null,
         tested: tested ? { status: tested.status, message: tested.message, last_checked: tested.last_checked?.toISOString() ?? null } : null,
       };
     });

@@ -43,7 +43,7 @@ export class VendorCall {
   }
 
   /** Says that the vendor does not take these credentials, and why. */
-  refused(why = 'does not accept this token any more, or never did'): AppError {
+  refused(why = this.#badCredentials()): AppError {
     return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. Make a new token there and connect again.`);
   }
 
@@ -53,6 +53,10 @@ export class VendorCall {
 
   paused(until = new Date(this.options.clock.now().getTime() + PAUSE_MS)): AppError {
     return new AppError('RATE_LIMITED', `${this.vendor.name} asks for a pause.`, { retry_at: until.toISOString() });
+  }
+
+  #badCredentials(): string {
+    return this.credentials.email ? 'does not accept this e-mail address with this token: one is wrong, or the token has expired' : 'does not accept this token: it is wrong or has expired';
   }
 
   #refusalOf({ status, headers }: HttpResponse): AppError {

@@ -13,13 +13,14 @@ export const accountCredentials = z.strictObject({
 });
 export type AccountCredentials = z.output<typeof accountCredentials>;
 
-/** An account of a vendor that is read by itself. `next_sync` lies in the past while it is being read, and is null when nothing goes on before somebody acts. */
+/** An account of a vendor that is read by itself. `is_reading`: just now, or in a moment. `next_sync` is null when nothing goes on before somebody acts. */
 export const linkedAccount = z.object({
   name: z.string(),
   place: z.string().nullable(),
   linked_at: instant,
   last_sync: instant.nullable(),
   next_sync: instant.nullable(),
+  is_reading: z.boolean(),
 });
 export type LinkedAccount = z.output<typeof linkedAccount>;
 

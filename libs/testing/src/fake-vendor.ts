@@ -1,4 +1,3 @@
-import type { AccountCredentials } from '@adjutant/contracts-connector-ingest';
 import type { Clock } from '@adjutant/contracts-core';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,7 +17,7 @@ export interface Asked {
 /** A vendor on this machine, with one account: what its tests make it hold, behind an API like the real one's. */
 export abstract class FakeVendor {
   abstract readonly kind: 'github' | 'jira' | 'slack';
-  abstract readonly credentials: AccountCredentials;
+  abstract readonly credentials: { token: string; email?: string; site?: string };
   /** Where the service is told to find it. */
   abstract readonly setting: string;
   readonly asked: Asked[] = [];
