@@ -2,10 +2,10 @@ import { at } from '../../json/json-values.js';
 import type { VendorCall } from '../vendor-call.js';
 import { askSlack, SlackProblem } from './ask-slack.js';
 
-const KEPT_MS = 86_400_000;
+const KEPT_MS = 3_600_000;
 const KEPT_PEOPLE = 10_000;
 
-/** Who stands behind an id, remembered for a day, for each account apart: messages name people by id only. */
+/** Who stands behind an id, remembered for an hour, for each account apart: messages name people by id only. */
 export class SlackPeople {
   readonly #known = new Map<string, { user: unknown; until: number }>();
 
