@@ -27,7 +27,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   retryJobs: { ids: ['1'] },
   startErasure: { confirm: 'delete my data' },
 };
-const QUERIES: Partial<Record<RouteName, string>> = { listCalendarEvents: '?start_at=2026-11-01T00:00:00Z&end_at=2026-12-01T00:00:00Z' };
+const QUERIES: Partial<Record<RouteName, string>> = { finishSignIn: '?state=s&code=c', listCalendarEvents: '?start_at=2026-11-01T00:00:00Z&end_at=2026-12-01T00:00:00Z' };
 const table = Object.entries(routes) as [RouteName, RouteContract][];
 const guarded = table.filter(([, { policy }]) => policy !== 'public');
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
     await fake.start();
     fake.add(3);
   }
-  shown = await TestConsole.start('console-accounts', { hasSample: false, env: Object.fromEntries(fakes.map(({ setting, url }) => [setting, url])) });
+  shown = await TestConsole.start('console-accounts', { hasSample: false, env: { ...Object.fromEntries(fakes.map(({ setting, url }) => [setting, url])), OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_REDIRECT_BASE: 'http://localhost:8000' } });
 });
 afterAll(async () => {
   await shown.stop();
@@ -72,6 +72,32 @@ describe('accounts in the settings', () => {
     await page.getByRole('button', { name: 'Press to retry: GitHub', exact: true }).first().click();
     await row.getByText(/^Last read /).waitFor();
     for (const { kind } of fakes) await shown.client.call('disconnectAccount', { kind });
+    await page.context().close();
+  });
+
+  it.each([LOOKS[1], LOOKS[3]])('[MIM-9] [MIM-10] are connected on a $look by signing in at the vendor', async ({ look, width, height, colorScheme }) => {
+    const page = await shown.open('/settings#connectors', { viewport: { width, height }, colorScheme });
+    await page.getByRole('button', { name: 'Connect GitHub' }).click();
+    await page.getByRole('button', { name: 'Sign in at GitHub' }).waitFor();
+    expect(await findFlaws(page)).toEqual([]);
+    await keepPicture(page, `accounts-sign-in-${look}`);
+    const atVendor = async () => {
+      await page.getByRole('button', { name: 'Sign in at GitHub' }).click();
+      await page.waitForURL(`${github.url}/login/oauth/authorize**`);
+      return github.agree(page.url());
+    };
+    const { pathname, search } = await atVendor();
+    expect(pathname).toBe('/oauth/callback/github');
+    await page.goto(`${shown.system.url}${pathname}?error=access_denied&state=x`);
+    await page.getByText('You did not let Adjutant in, so nothing was connected.').waitFor();
+    await keepPicture(page, `accounts-refused-${look}`);
+    await page.getByRole('button', { name: 'Back to the settings' }).click();
+    await page.getByRole('button', { name: 'Connect GitHub' }).waitFor();
+    await page.goto(`${shown.system.url}${pathname}${search}`);
+    await page.getByText('GitHub is connected.').waitFor();
+    await page.getByRole('list', { name: 'Accounts' }).getByRole('listitem').filter({ hasText: 'GitHub' }).getByText(/^Last read /).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    await shown.client.call('disconnectAccount', { kind: 'github' });
     await page.context().close();
   });
 });

@@ -17,7 +17,7 @@ interface Issue {
 const REPOSITORY = 'acme/api';
 const second = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** Written from GitHub's REST documentation, version 2022-11-28: users, issues, issue comments, pagination, rate limits. */
+/** Written from GitHub's REST documentation, version 2022-11-28: users, issues, issue comments, pagination, rate limits, and its pages on OAuth apps (PKCE, tokens that expire). */
 export class FakeGithub extends FakeVendor {
   readonly kind = 'github';
   readonly credentials = { token: 'ghp_fake0123456789' };
@@ -54,9 +54,12 @@ export class FakeGithub extends FakeVendor {
     return { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(this.clock.now().getTime() / 1000) + seconds) }, body: { message: 'API rate limit exceeded' } };
   }
 
-  protected answer({ path, query, headers }: Asked): Answer {
+  protected answer({ path, query, headers, body }: Asked): Answer {
     if (!headers['user-agent']) return { status: 403, body: { message: 'Request forbidden by administrative rules' } };
-    if (!this.isOpen || headers.authorization !== `Bearer ${this.credentials.token}`) return this.refusal();
+    // A refusal, too, comes with a status of 200.
+    if (path === '/login/oauth/access_token') return { body: this.grant(body, 8 * 3_600) ?? { error: 'bad_verification_code', error_description: 'The code passed is incorrect or expired.' } };
+    const isKnown = this.isOpen && headers.authorization === `Bearer ${this.credentials.token}`;
+    if (!isKnown && !this.isGranted(headers.authorization)) return this.refusal();
     if (path === '/user') return { headers: { 'x-oauth-scopes': 'repo, read:user' }, body: { id: 7, login: 'Omar' } };
     if (path === '/issues') return this.#page(path, query, this.#listed(query).map((issue) => this.#shown(issue)));
     const number = new RegExp(`^/repos/${REPOSITORY}/issues/(\\d+)/comments$`).exec(path)?.[1];

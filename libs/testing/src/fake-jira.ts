@@ -7,10 +7,11 @@ interface Issue {
   comments: { id: string; body: string; created: string }[];
 }
 
+const CLOUD = '11111111-2222-4333-8444-555555555555';
 /** So many comments come with an issue that a search finds. */
 const COMMENTS_IN_SEARCH = 1;
 
-/** Written from the OpenAPI description of Jira Cloud, version 3: myself, search by JQL, comments; and its pages on rate limits and basic authentication. */
+/** Written from the OpenAPI description of Jira Cloud, version 3: myself, search by JQL, comments; and its pages on rate limits, basic authentication and OAuth (3LO, refresh tokens that rotate). */
 export class FakeJira extends FakeVendor {
   readonly kind = 'jira';
   readonly credentials = { site: 'acme', email: 'omar@example.org', token: 'ATATTfake0123456789' };
@@ -45,9 +46,15 @@ export class FakeJira extends FakeVendor {
     return { status: 429, headers: { 'retry-after': String(seconds) }, body: {} };
   }
 
-  protected answer({ path, query, headers }: Asked): Answer {
+  protected answer({ path: asked, query, headers, body }: Asked): Answer {
+    const tokens = asked === '/oauth/token' ? this.grant(body, 3_600) : null;
+    if (asked === '/oauth/token') return tokens ? { body: tokens } : { status: 403, body: { error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' } };
+    const isGranted = this.isGranted(headers.authorization);
+    if (asked === '/oauth/token/accessible-resources') return isGranted ? { body: [{ id: CLOUD, url: 'https://acme.atlassian.net', name: 'acme', scopes: ['read:jira-work', 'read:jira-user'] }] } : this.refusal();
+    // A token that was given is good at the gateway, one that was made at the site.
+    const [path, isAtGateway] = [asked.replace(`/ex/jira/${CLOUD}`, ''), asked.startsWith(`/ex/jira/${CLOUD}/`)];
     const { email, token } = this.credentials;
-    const isKnown = this.isOpen && headers.authorization === `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`;
+    const isKnown = isAtGateway ? isGranted : this.isOpen && headers.authorization === `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`;
     // Who is not known may search as a stranger, who sees nothing here.
     if (!isKnown) return path.endsWith('/search/jql') ? { headers: { 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' }, body: { issues: [], isLast: true } } : this.refusal();
     if (path === '/rest/api/3/myself') return { body: { accountId: '5b10', displayName: 'Omar Bek', emailAddress: email, timeZone: 'Europe/Berlin' } };

@@ -1,11 +1,14 @@
 import { Clock, type MessageContext, systemClock } from '@adjutant/contracts-core';
+import { Keyring } from '@adjutant/crypto';
 import { Database } from '@adjutant/database';
+import { HttpClient } from '@adjutant/egress';
 import { Outbox } from '@adjutant/messaging';
 import { silentLogger } from '@adjutant/telemetry';
 import { FakeGithub, FakeJira, FakeSlack, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 
+import { connectorIngestConfig } from '../config.js';
 import { ConnectorStates } from '../connectors/connector-states.service.js';
 import { vendorOf } from '../connectors/index.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
@@ -14,6 +17,7 @@ import { type IngestService as Started, startIngest } from '../testing/start-ing
 import { AccountSync } from './account-sync.service.js';
 import { AccountVault } from './account-vault.service.js';
 import { AccountsRepository, LEASE_MS } from './accounts.repository.js';
+import { FreshAccounts } from './fresh-accounts.service.js';
 
 const ISSUES = 120;
 const fakes = [new FakeSlack(systemClock), new FakeGithub(systemClock), new FakeJira(systemClock)] as const;
@@ -59,7 +63,7 @@ const accounts = (): AccountsRepository => get(AccountsRepository);
 
 function syncWith(crash: Crash): AccountSync {
   const database = get(Database) as unknown as Database<ConnectorIngestTables>;
-  return new AccountSync(database, accounts(), get(AccountVault), new IngestService(crash.config), get(ConnectorStates), get(Outbox), crash, silentLogger);
+  return new AccountSync(database, accounts(), get(AccountVault), get(FreshAccounts), new IngestService(crash.config), get(ConnectorStates), get(Outbox), crash, silentLogger);
 }
 
 /** An account that is due and that only the test reads. */
@@ -150,6 +154,20 @@ describe('AccountSync', () => {
     fake.before = () => Promise.resolve();
     expect((await rowsOf(ctx)).events).toHaveLength(50);
     expect((await accounts().find(ctx, 'github'))?.next_sync_at).toEqual(what === 'given up' ? undefined : new Date(0));
+  });
+
+  it('seals tokens anew when there is a newer key', async () => {
+    const ctx = userContext();
+    const id = await linked(ctx, fake);
+    const old = Keyring.generate('old');
+    const both = Keyring.parse(`${Keyring.generate('new').exportKeys()},${old.exportKeys()}`);
+    const vaultWith = (keyring: Keyring) => new AccountVault(keyring, get(HttpClient), systemClock, connectorIngestConfig.parse({}));
+    const sealed = vaultWith(old).seal(ctx, 'github', fake.credentials);
+    await service.database.asUser(ctx, (tx) => accounts().keepCredentials(tx, id, sealed, systemClock.now()));
+    const row = (await accounts().find(ctx, 'github'))!;
+    const fresh = await new FreshAccounts(get(Database) as unknown as Database<ConnectorIngestTables>, accounts(), vaultWith(both), systemClock).freshen(ctx, vendorOf('github')!, row);
+    expect([row.credentials, fresh.credentials].map((envelope) => envelope.split('.')[1])).toEqual(['old', 'new']);
+    expect(vaultWith(both).callFor(vendorOf('github')!, fresh).credentials).toEqual(fake.credentials);
   });
 
   it('stops between two pages when it is told to, and goes on from there', async () => {

@@ -15,6 +15,7 @@ import { IngestService } from '../events/ingest.service.js';
 import { AccountVault } from './account-vault.service.js';
 import { type AccountRow, AccountsRepository } from './accounts.repository.js';
 import { afterFailure } from './after-failure.js';
+import { FreshAccounts } from './fresh-accounts.service.js';
 
 /** A run that finds more goes on with the next one: nobody waits long behind a large account. */
 const PAGES = 50;
@@ -40,6 +41,7 @@ export class AccountSync {
     private readonly database: Database<ConnectorIngestTables>,
     private readonly accounts: AccountsRepository,
     private readonly vault: AccountVault,
+    private readonly fresh: FreshAccounts,
     private readonly ingest: IngestService,
     private readonly states: ConnectorStates,
     private readonly outbox: Outbox,
@@ -65,6 +67,7 @@ export class AccountSync {
 
   /** True when the end was reached. */
   private async readPages(run: Run): Promise<boolean> {
+    run.row = await this.fresh.freshen(run.ctx, run.vendor, run.row);
     const call = this.vault.callFor(run.vendor, run.row, run.signal);
     const until = this.clock.now().getTime() + RUN_MS;
     for (let page = 0; page < PAGES; page += 1) {
@@ -95,8 +98,7 @@ export class AccountSync {
   private finish(run: Run, isAtEnd: boolean): Promise<void> {
     const now = this.clock.now();
     const next = isAtEnd ? new Date(now.getTime() + run.vendor.every_ms) : now;
-    const credentials = this.vault.reseal(run.ctx, run.vendor.kind, run.row.credentials);
-    return this.release(run, { next_sync_at: next, last_sync_at: now, paused_until: null, failures: 0, credentials }, { status: 'ok', message: isAtEnd ? null : 'There is more to read.' });
+    return this.release(run, { next_sync_at: next, last_sync_at: now, paused_until: null, failures: 0 }, { status: 'ok', message: isAtEnd ? null : 'There is more to read.' });
   }
 
   /** What was stopped from outside goes on as soon as somebody takes it; for the rest the reason decides. */

@@ -8,6 +8,7 @@ import { AccountsHandlers } from './accounts.handlers.js';
 import { AccountsJobs } from './accounts.jobs.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
+import { FreshAccounts } from './fresh-accounts.service.js';
 
-@Module({ imports: [ConnectorStatesModule], providers: [AccountsHandlers, AccountsService, AccountsJobs, AccountSync, AccountVault, AccountsRepository, IngestService], exports: [AccountsService] })
+@Module({ imports: [ConnectorStatesModule], providers: [AccountsHandlers, AccountsService, AccountsJobs, AccountSync, AccountVault, FreshAccounts, AccountsRepository, IngestService], exports: [AccountsService] })
 export class AccountsModule {}

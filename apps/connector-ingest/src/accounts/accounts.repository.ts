@@ -45,6 +45,15 @@ export class AccountsRepository {
       .executeTakeFirstOrThrow();
   }
 
+  /** The account, for nobody else to change before `tx` ends. */
+  lock(tx: Tx, id: string): Promise<AccountRow | undefined> {
+    return tx.selectFrom('linked_accounts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  }
+
+  keepCredentials(tx: Tx, id: string, credentials: string, now: Date): Promise<AccountRow> {
+    return tx.updateTable('linked_accounts').set({ credentials, updated_at: now }).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+  }
+
   async remove(tx: Tx, kind: string): Promise<boolean> {
     return (await tx.deleteFrom('linked_accounts').where('provider', '=', kind).executeTakeFirst()).numDeletedRows > 0n;
   }
@@ -84,7 +93,7 @@ export class AccountsRepository {
   }
 
   /** Gives the account back, with what is to be kept of the run. */
-  release(tx: Tx, id: string, worker: string, values: Partial<Pick<AccountRow, 'next_sync_at' | 'last_sync_at' | 'paused_until' | 'failures' | 'credentials'>> = {}): Promise<AccountRow | undefined> {
+  release(tx: Tx, id: string, worker: string, values: Partial<Pick<AccountRow, 'next_sync_at' | 'last_sync_at' | 'paused_until' | 'failures'>> = {}): Promise<AccountRow | undefined> {
     return this.#update(tx, id, worker, { ...values, lease_owner: null, lease_until: null });
   }
 

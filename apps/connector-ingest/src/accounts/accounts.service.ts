@@ -13,6 +13,7 @@ import { AccountVault } from './account-vault.service.js';
 import { readAccount } from './accounts.jobs.js';
 import { type AccountRow, AccountsRepository } from './accounts.repository.js';
 import { afterFailure } from './after-failure.js';
+import { FreshAccounts } from './fresh-accounts.service.js';
 
 const FIELDS: Record<SignInField, string> = { site: 'the address of your site', email: 'the e-mail address of your account', token: 'a token' };
 
@@ -23,6 +24,7 @@ export class AccountsService {
     private readonly database: Database<ConnectorIngestTables>,
     private readonly accounts: AccountsRepository,
     private readonly vault: AccountVault,
+    private readonly fresh: FreshAccounts,
     private readonly states: ConnectorStates,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
@@ -30,7 +32,12 @@ export class AccountsService {
 
   async connect(ctx: MessageContext, kind: string, given: AccountCredentials): Promise<Connector> {
     const vendor = vendorFor(kind);
-    const credentials = completeFor(vendor, given);
+    return this.link(ctx, vendor, completeFor(vendor, given));
+  }
+
+  /** Tries the credentials and keeps them. */
+  async link(ctx: MessageContext, vendor: VendorClient, credentials: VendorCredentials): Promise<Connector> {
+    const { kind } = vendor;
     const identity = await vendor.identify(this.vault.callWith(vendor, credentials));
     const use = await this.states.useOf(ctx, kind);
     return this.database.asUser(ctx, async (tx) => {
@@ -83,7 +90,8 @@ export class AccountsService {
     const vendor = vendorFor(row.provider);
     if (row.paused_until && row.paused_until > this.clock.now()) return new AppError('RATE_LIMITED', `${vendor.name} asks for a pause.`, { retry_at: row.paused_until.toISOString() });
     try {
-      await vendor.identify(this.vault.callFor(vendor, row, signal));
+      const fresh = await this.fresh.freshen({ userId: row.user_id }, vendor, row);
+      await vendor.identify(this.vault.callFor(vendor, fresh, signal));
       return null;
     } catch (error) {
       signal.throwIfAborted();

@@ -2,8 +2,10 @@ import { type Connector, connectorChanged, type LinkedAccount } from '@adjutant/
 import { AppError, Clock, type MessageContext } from '@adjutant/contracts-core';
 import type { Transaction } from '@adjutant/database';
 import { Outbox } from '@adjutant/messaging';
-import { Injectable } from '@nestjs/common';
+import { CONFIG } from '@adjutant/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
 
+import type { ConnectorIngestConfig } from '../config.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
 import { ConnectorsRepository, type ConnectorUse } from './connectors.repository.js';
 import { connectors } from './index.js';
@@ -19,11 +21,12 @@ export class ConnectorStates {
     private readonly repository: ConnectorsRepository,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: ConnectorIngestConfig,
   ) {}
 
   async list(ctx: MessageContext): Promise<Connector[]> {
     const use = await this.repository.use(ctx);
-    return connectors.map((source) => presentConnector(source, use.find(({ kind }) => kind === source.kind)));
+    return connectors.map((source) => presentConnector(source, use.find(({ kind }) => kind === source.kind), this.config));
   }
 
   async useOf(ctx: MessageContext, kind: string): Promise<ConnectorUse | undefined> {
@@ -35,13 +38,13 @@ export class ConnectorStates {
     const now = this.clock.now();
     await this.repository.save(tx, ctx.userId, kind, found, now);
     const lastChecked = found.status === 'connecting' ? (use?.tested?.last_checked ?? null) : now.toISOString();
-    return this.#announce(tx, ctx, { ...presentConnector(sourceOf(kind), use, account), ...found, last_checked: lastChecked });
+    return this.#announce(tx, ctx, { ...presentConnector(sourceOf(kind), use, this.config, account), ...found, last_checked: lastChecked });
   }
 
   /** Its account is gone: it is again what imports made of it. */
   async forget(tx: Tx, ctx: MessageContext, kind: string, use: ConnectorUse | undefined): Promise<Connector> {
     await this.repository.remove(tx, kind);
-    return this.#announce(tx, ctx, presentConnector(sourceOf(kind), use && { ...use, tested: null, account: null }));
+    return this.#announce(tx, ctx, presentConnector(sourceOf(kind), use && { ...use, tested: null, account: null }, this.config));
   }
 
   async #announce(tx: Tx, ctx: MessageContext, connector: Connector): Promise<Connector> {

@@ -3,9 +3,15 @@ import type { SignInField } from '@adjutant/contracts-connector-ingest';
 import type { ConnectorIngestConfig } from '../config.js';
 import type { NormalisedEvent } from './connector.js';
 import type { VendorCall } from './vendor-call.js';
+import type { VendorOAuth } from './vendor-oauth.js';
 
-/** What somebody types in to link an account. In the clear; whoever stores it seals it first. */
-export type VendorCredentials = { token: string } & Partial<Record<SignInField, string>>;
+/** What opens an account: what somebody typed in, or what its vendor gave when he signed in there. In the clear; whoever stores it seals it first. */
+export type VendorCredentials = { token: string } & Partial<Record<SignInField, string>> & {
+    refresh_token?: string;
+    expires_at?: string;
+    /** Jira: which of the sites that the token opens, and its address. */
+    cloud_id?: string;
+  };
 
 /** Whose account it is. `owner_names` are what the vendor calls its owner, in lower case: who "I" am in what comes in. */
 export interface VendorIdentity {
@@ -49,6 +55,8 @@ export interface VendorClient {
   /** Where its API is, and whether the operator said so. Throws BAD_REQUEST for a place that is none. */
   baseUrl(credentials: VendorCredentials, config: ConnectorIngestConfig): { url: string; is_configured: boolean };
   headers(credentials: VendorCredentials): Record<string, string>;
+  /** Where one can sign in instead of making a token. */
+  readonly oauth?: VendorOAuth;
   identify(call: VendorCall): Promise<VendorIdentity>;
   /** The same cursor gives the same again, or newer: nothing is lost when its events were not stored. */
   fetchPage(call: VendorCall, request: PageRequest): Promise<VendorPage>;

@@ -165,7 +165,18 @@ export interface RetentionRunsTable {
   finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }
 
+/** Somebody who went to sign in at a vendor. */
+export interface SignInsTable {
+  user_id: string;
+  kind: string;
+  state_hash: string;
+  /** What proves to the vendor that the same one comes back (PKCE); sealed. */
+  verifier: string;
+  expires_at: Instant;
+}
+
 export interface ConnectorIngestTables {
+  sign_ins: SignInsTable;
   linked_accounts: LinkedAccountsTable;
   threads: ThreadsTable;
   events: EventsTable;

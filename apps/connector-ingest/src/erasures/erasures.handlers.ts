@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { ImportsService } from '../imports/imports.service.js';
 
 /** Imports and accounts before events: without its row an import or a reading stores nothing more. */
-const TABLES = ['uploads', 'imports', 'linked_accounts', 'events', 'event_counts', 'threads', 'entities', 'connectors'];
+const TABLES = ['uploads', 'imports', 'linked_accounts', 'sign_ins', 'events', 'event_counts', 'threads', 'entities', 'connectors'];
 
 @Injectable()
 export class ErasuresHandlers {

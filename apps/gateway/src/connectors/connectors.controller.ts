@@ -1,4 +1,4 @@
-import { connectAccount, disconnectAccount, listConnectors, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
+import { beginSignIn, connectAccount, disconnectAccount, finishSignIn, listConnectors, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { AppError } from '@adjutant/contracts-core';
 import { routes, type RouteResponse } from '@adjutant/contracts-gateway';
 import { Bus } from '@adjutant/messaging';
@@ -29,8 +29,14 @@ export class ConnectorsController {
   }
 
   @Route(routes.connectAccount)
-  connectAccount(@Input() { ctx, params, body, signal }: InputOf<typeof routes.connectAccount>) {
-    return this.bus.request(ctx, connectAccount, { ...params, credentials: body }, { signal });
+  connectAccount(@Input() { ctx, params, body: { token, ...rest }, signal }: InputOf<typeof routes.connectAccount>) {
+    if (token === undefined) return this.bus.request(ctx, beginSignIn, params, { signal });
+    return this.bus.request(ctx, connectAccount, { ...params, credentials: { token, ...rest } }, { signal });
+  }
+
+  @Route(routes.finishSignIn)
+  finishSignIn(@Input() { ctx, params, query, signal }: InputOf<typeof routes.finishSignIn>) {
+    return this.bus.request(ctx, finishSignIn, { ...params, ...query }, { signal });
   }
 
   @Route(routes.disconnectAccount)

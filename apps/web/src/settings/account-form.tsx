@@ -14,7 +14,7 @@ const INPUTS = { site: { inputMode: 'url' }, email: { type: 'email' }, token: { 
 type Given = Partial<Record<SignInField, string>>;
 
 /** Links an account: what the vendor asks for is tried at once, and never shown again. */
-export function AccountForm({ connector: { kind, name, sign_in }, onDone }: { connector: ConnectorChange; onDone: () => void }) {
+export function AccountForm({ connector: { kind, name, sign_in, has_oauth }, onDone }: { connector: ConnectorChange; onDone: () => void }) {
   const queries = useQueryClient();
   const [given, setGiven] = useState<Given>({});
   const [errors, setErrors] = useState<Given>({});
@@ -28,7 +28,9 @@ export function AccountForm({ connector: { kind, name, sign_in }, onDone }: { co
     if (missing.length > 0) return;
     setIsBusy(true);
     try {
-      putConnector(queries, await api.call('connectAccount', { kind, token: '', ...given }));
+      const answer = await api.call('connectAccount', { kind, ...given });
+      if ('auth_url' in answer) return;
+      putConnector(queries, answer);
       say(words.accounts.connected(name));
       onDone();
     } catch (error) {
@@ -37,14 +39,35 @@ export function AccountForm({ connector: { kind, name, sign_in }, onDone }: { co
     }
   };
 
+  /** Leaves for the vendor, who sends back to us. */
+  const signIn = async () => {
+    setProblem(null);
+    setIsBusy(true);
+    try {
+      const answer = await api.call('connectAccount', { kind });
+      if ('auth_url' in answer) location.assign(answer.auth_url);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+      setIsBusy(false);
+    }
+  };
+
   return (
     <Form aria-label={words.accounts.connectLabel(name)} className="grid max-w-md grid-cols-1 gap-3 pb-1" errors={errors} onFormSubmit={() => void connect()} noValidate>
+      {has_oauth && (
+        <div className="grid grid-cols-1 gap-2">
+          <Button kind="primary" disabled={isBusy} className="justify-self-start" onClick={() => void signIn()}>
+            {words.accounts.signIn(name)}
+          </Button>
+          <p className="text-[13px] text-ink-soft">{words.accounts.orToken}</p>
+        </div>
+      )}
       {sign_in.map((field, index) => (
         <Field.Root key={field} name={field} className="grid grid-cols-1 gap-1">
           <Field.Label className="font-medium">{words.accounts.fields[field]}</Field.Label>
           <Field.Control
             {...INPUTS[field]}
-            autoFocus={index === 0}
+            autoFocus={index === 0 && !has_oauth}
             value={given[field] ?? ''}
             onValueChange={(value) => setGiven({ ...given, [field]: value })}
             placeholder={words.accounts.placeholders[field]}
@@ -71,7 +94,7 @@ export function AccountForm({ connector: { kind, name, sign_in }, onDone }: { co
         </p>
       )}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" disabled={isBusy}>
+        <Button type="submit" kind={has_oauth ? 'plain' : 'primary'} disabled={isBusy}>
           {isBusy ? words.accounts.trying : words.accounts.connect}
         </Button>
         <Button kind="quiet" onClick={onDone}>

@@ -13,6 +13,10 @@ export const accountCredentials = z.strictObject({
 });
 export type AccountCredentials = z.output<typeof accountCredentials>;
 
+/** Where to sign in at a vendor, under both names that are in use, and the mark by which the answer is known. */
+export const signInStart = z.object({ url: z.url(), auth_url: z.url(), state: z.string() });
+export type SignInStart = z.output<typeof signInStart>;
+
 /** An account of a vendor that is read by itself. `is_reading`: just now, or in a moment. `next_sync` is null when nothing goes on before somebody acts. */
 export const linkedAccount = z.object({
   name: z.string(),
@@ -25,7 +29,8 @@ export const linkedAccount = z.object({
 export type LinkedAccount = z.output<typeof linkedAccount>;
 
 /**
- * Where work comes from: files that are imported and, where `sign_in` names what that takes, an account that is read by itself.
+ * Where work comes from: files that are imported and, where `sign_in` names what that takes, an account that is read by itself;
+ * with `has_oauth` it can also be linked by signing in at its vendor.
  * `message` says of an `error` what is wrong and what to do; `connecting` means that it is being tested.
  */
 export const connector = z.object({
@@ -36,6 +41,7 @@ export const connector = z.object({
   last_checked: instant.nullable(),
   events: z.number().int(),
   sign_in: z.array(signInField).default([]),
+  has_oauth: z.boolean().default(false),
   account: linkedAccount.nullable().default(null),
 });
 export type Connector = z.output<typeof connector>;

@@ -1,7 +1,7 @@
 import { defineEvent, defineRpc, erasing, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
-import { accountCredentials, connector } from './connector.shape.js';
+import { accountCredentials, connector, signInStart } from './connector.shape.js';
 import { event, thread, unfoldedEvent } from './event.shape.js';
 import { importRun } from './import.shape.js';
 import { MAX_UPLOADS, upload } from './upload.shape.js';
@@ -119,6 +119,15 @@ export const connectAccount = defineRpc({
   response: connector,
   timeoutMs: 30_000,
 });
+/** Begins to link an account by signing in at its vendor. Another beginning of the same user and kind replaces it. Throws BAD_REQUEST where that is not set up. */
+export const beginSignIn = defineRpc({ name: 'connector-ingest.begin-sign-in.v1', request: ofKind, response: signInStart });
+/** Ends it with what the vendor gave: once, within ten minutes, by the user who began it. Throws UNPROCESSABLE otherwise, and when the vendor refuses. */
+export const finishSignIn = defineRpc({
+  name: 'connector-ingest.finish-sign-in.v1',
+  request: ofKind.extend({ state: z.string().max(200), code: z.string().max(4096) }),
+  response: connector,
+  timeoutMs: 30_000,
+});
 /** Forgets the account and its token; what came in stays. */
 export const disconnectAccount = defineRpc({ name: 'connector-ingest.disconnect-account.v1', request: ofKind, response: connector });
 /** Has a linked account read as soon as its vendor allows it; also one whose reading had stopped. Throws NOT_FOUND when none is linked. */
@@ -161,6 +170,8 @@ export const connectorIngestContracts = {
   listConnectors,
   testConnectors,
   connectAccount,
+  beginSignIn,
+  finishSignIn,
   disconnectAccount,
   syncAccount,
   eventsIngested,

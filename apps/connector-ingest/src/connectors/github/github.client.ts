@@ -1,6 +1,7 @@
 import { asArray, asText, at } from '../../json/json-values.js';
 import { eventsOf, MINUTE_MS, type PageRequest, type VendorClient, type VendorPage } from '../vendor-client.js';
 import type { VendorCall } from '../vendor-call.js';
+import { githubOAuth } from './github-oauth.js';
 import { toGithubEvents } from './github.mapper.js';
 
 const PAGE_SIZE = 50;
@@ -28,6 +29,7 @@ export const githubClient: VendorClient = {
     const scopes = (headers['x-oauth-scopes'] ?? '').split(/[, ]+/).filter(Boolean);
     return { id: asText(at(answer.body, 'id')), name: login, place: null, scopes, owner_names: [login.toLowerCase()] };
   },
+  oauth: githubOAuth,
   fetchPage,
 };
 

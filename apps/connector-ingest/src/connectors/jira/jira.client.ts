@@ -3,6 +3,7 @@ import { AppError } from '@adjutant/contracts-core';
 import { asArray, asInstant, asObject, asText, at } from '../../json/json-values.js';
 import { eventsOf, MINUTE_MS, type PageRequest, type VendorClient, type VendorCredentials, type VendorPage } from '../vendor-client.js';
 import type { VendorCall } from '../vendor-call.js';
+import { apiOfCloud, jiraOAuth } from './jira-oauth.js';
 import { toJiraEvents } from './jira.mapper.js';
 
 const PAGE_SIZE = 50;
@@ -25,8 +26,8 @@ export const jiraClient: VendorClient = {
   sign_in: ['site', 'email', 'token'],
   every_ms: 30 * MINUTE_MS,
   first_days: 90,
-  baseUrl: (credentials, { JIRA_URL: url }) => ({ url: url ?? siteOf(credentials), is_configured: url !== undefined }),
-  headers: ({ email = '', token }) => ({ authorization: `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}` }),
+  baseUrl: (credentials, config) => ({ url: credentials.cloud_id ? apiOfCloud(credentials.cloud_id, config) : (config.JIRA_URL ?? siteOf(credentials)), is_configured: config.JIRA_URL !== undefined }),
+  headers: ({ email = '', token, cloud_id }) => ({ authorization: cloud_id ? `Bearer ${token}` : `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}` }),
   async identify(call) {
     const response = await call.get('/rest/api/3/myself', {}, [404]);
     if (response.status === 404) throw new AppError('UNPROCESSABLE', `There is no Jira at ${call.baseUrl}. Check the name of the site.`);
@@ -34,8 +35,9 @@ export const jiraClient: VendorClient = {
     const [id, name, address] = [asText(at(user, 'accountId')), asText(at(user, 'displayName')), asText(at(user, 'emailAddress'))];
     if (!id) throw call.refused();
     const names = [address, name, call.credentials.email ?? ''].filter(Boolean).map((one) => one.toLowerCase());
-    return { id, name: name || address || id, place: new URL(call.baseUrl).host, scopes: [], owner_names: [...new Set(names)] };
+    return { id, name: name || address || id, place: new URL((call.credentials.cloud_id && call.credentials.site) || call.baseUrl).host, scopes: [], owner_names: [...new Set(names)] };
   },
+  oauth: jiraOAuth,
   fetchPage,
 };
 
