@@ -137,6 +137,17 @@ describe.each(kinds)('an account of %s', (kind) => {
     expect(await stateOf(ctx, kind)).toMatchObject({ status: 'ok', message: null, account: { last_sync: clock.now().toISOString() } });
   });
 
+  it('[MIM-11] [MIM-51] is left alone as well when it is a test that is asked for a pause', async () => {
+    const ctx = await linked(kind);
+    fake().instead.push(fake().pause(7_200));
+    await service.bus.request(ctx, testConnectors, { kinds: [kind] });
+    await service.drain();
+    fake().asked.length = 0;
+    await pass(vendor.every_ms);
+    expect(fake().asked).toEqual([]);
+    expect((await stateOf(ctx, kind)).account?.next_sync).toBe(new Date(clock.now().getTime() + 7_200_000 - vendor.every_ms).toISOString());
+  });
+
   it('[MIM-51] [PRO-51] is tried again after 1, 2 and 4 minutes while its vendor is in trouble', async () => {
     const ctx = await linked(kind);
     for (const minutes of [1, 2, 4]) {

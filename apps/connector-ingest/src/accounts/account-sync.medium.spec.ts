@@ -1,4 +1,4 @@
-import { Clock, type MessageContext, systemClock } from '@adjutant/contracts-core';
+import { AppError, Clock, type MessageContext, systemClock } from '@adjutant/contracts-core';
 import { Keyring } from '@adjutant/crypto';
 import { Database } from '@adjutant/database';
 import { HttpClient } from '@adjutant/egress';
@@ -154,6 +154,18 @@ describe('AccountSync', () => {
     fake.before = () => Promise.resolve();
     expect((await rowsOf(ctx)).events).toHaveLength(50);
     expect((await accounts().find(ctx, 'github'))?.next_sync_at).toEqual(what === 'given up' ? undefined : new Date(0));
+  });
+
+  it('waits before it reads an account again that took too long', async () => {
+    const ctx = userContext();
+    const id = await linked(ctx, fake);
+    const stop = new AbortController();
+    fake.before = ({ path }) => Promise.resolve(path === '/issues' && stop.abort(new AppError('DEADLINE_EXCEEDED', 'The job took longer than 300000 ms.')));
+    await syncWith(noCrash()).run(ctx.userId, id, stop.signal);
+    fake.before = () => Promise.resolve();
+    const row = await accounts().find(ctx, 'github');
+    expect([row?.failures, row?.lease_owner, row!.next_sync_at!.getTime() > Date.now()]).toEqual([1, null, true]);
+    expect((await get(ConnectorStates).list(ctx)).find((one) => one.kind === 'github')?.message).toBe('BAD – Reading GitHub took too long. It is tried again by itself. Press to retry.');
   });
 
   it('seals tokens anew when there is a newer key', async () => {

@@ -101,12 +101,14 @@ export class AccountSync {
     return this.release(run, { next_sync_at: next, last_sync_at: now, paused_until: null, failures: 0 }, { status: 'ok', message: isAtEnd ? null : 'There is more to read.' });
   }
 
-  /** What was stopped from outside goes on as soon as somebody takes it; for the rest the reason decides. */
-  private async giveBack(run: Run, error: unknown): Promise<void> {
-    if (run.signal.aborted) {
+  /** What was stopped with its process goes on as soon as somebody takes it; for the rest the reason decides. */
+  private async giveBack(run: Run, thrown: unknown): Promise<void> {
+    const isTooLong = run.signal.aborted && AppError.from(run.signal.reason).code === 'DEADLINE_EXCEEDED';
+    if (run.signal.aborted && !isTooLong) {
       await this.database.asUser(run.ctx, (tx) => this.accounts.release(tx, run.row.id, run.worker));
-      throw error;
+      throw thrown;
     }
+    const error = isTooLong ? new AppError('DEADLINE_EXCEEDED', `Reading ${run.vendor.name} took too long.`) : thrown;
     const { found, ...setback } = afterFailure(error, run.row.failures, this.clock.now());
     const { code } = AppError.from(error);
     this.logger.warn({ account_id: run.row.id, kind: run.vendor.kind, code, failures: setback.failures, ...(code === 'INTERNAL' ? { error } : {}) }, 'an account could not be read');

@@ -68,9 +68,9 @@ export class AccountsRepository {
       .executeTakeFirst();
   }
 
-  /** Is asked no more until somebody acts. */
-  stop(tx: Tx, id: string, now: Date): Promise<AccountRow | undefined> {
-    return tx.updateTable('linked_accounts').set({ next_sync_at: null, updated_at: now }).where('id', '=', id).returningAll().executeTakeFirst();
+  /** Is left alone until then; with null until somebody acts. */
+  setBack(tx: Tx, id: string, until: Date | null, now: Date): Promise<AccountRow | undefined> {
+    return tx.updateTable('linked_accounts').set({ next_sync_at: until, paused_until: until, updated_at: now }).where('id', '=', id).returningAll().executeTakeFirst();
   }
 
   /** Takes an account that is due, unless another worker holds it. */

@@ -12,7 +12,7 @@ import type { ConnectorIngestTables } from '../database/tables.js';
 import { AccountVault } from './account-vault.service.js';
 import { readAccount } from './accounts.jobs.js';
 import { type AccountRow, AccountsRepository } from './accounts.repository.js';
-import { afterFailure } from './after-failure.js';
+import { afterFailure, type Setback } from './after-failure.js';
 import { FreshAccounts } from './fresh-accounts.service.js';
 
 const FIELDS: Record<SignInField, string> = { site: 'the address of your site', email: 'the e-mail address of your account', token: 'a token' };
@@ -78,12 +78,18 @@ export class AccountsService {
     await this.database.asUser(ctx, async (tx) => {
       const now = this.clock.now();
       const setback = failure ? afterFailure(failure, row.failures, now) : null;
-      const after = setback?.next_sync_at === null ? await this.accounts.stop(tx, row.id, now) : !setback && row.next_sync_at === null ? await this.accounts.makeDue(tx, kind, now) : row;
+      const after = await this.#afterTest(tx, row, setback, now);
       if (!after) return;
       if (!setback) this.#readSoon(tx, after);
       await this.states.tell(tx, ctx, kind, use, setback?.found ?? { status: 'ok', message: 'OK 🍾' }, toLinkedAccount(after, now));
     });
     return true;
+  }
+
+  /** Trouble alone changes nothing: the account's own turn will show whether it lasts. */
+  async #afterTest(tx: Transaction<ConnectorIngestTables>, row: AccountRow, setback: Setback | null, now: Date): Promise<AccountRow | undefined> {
+    if (setback && (setback.next_sync_at === null || setback.paused_until)) return this.accounts.setBack(tx, row.id, setback.next_sync_at, now);
+    return !setback && row.next_sync_at === null ? this.accounts.makeDue(tx, row.provider, now) : row;
   }
 
   async #problemOf(row: AccountRow, signal: AbortSignal): Promise<unknown> {

@@ -6,6 +6,8 @@ import { toGithubEvents } from './github.mapper.js';
 
 const PAGE_SIZE = 50;
 const COMMENTS_PER_PAGE = 100;
+/** Nobody reads more of one issue, and a reading has to end. */
+const COMMENT_PAGES = 10;
 
 /** Changed since then, oldest change first; `page` counts only while one instant fills more than a page. */
 interface GithubCursor {
@@ -48,17 +50,18 @@ async function fetchPage(call: VendorCall, { cursor, from, owner_names, now }: P
   return { events, cursor: { since: newest, page: isStuck ? page + 1 : 1 } satisfies GithubCursor, is_last: isLast };
 }
 
-/** All its comments since then, for whoever came to follow it only now; none of an issue that has moved or is gone. */
+/** Its comments since then, all of them for whoever came to follow it only now; none of an issue that has moved or is gone. */
 async function commentsOf(call: VendorCall, issue: unknown, since: string): Promise<unknown[]> {
   const repository = asText(at(issue, 'repository', 'full_name'));
   if (!(Number(at(issue, 'comments')) > 0) || !/^[\w.-]+\/[\w.-]+$/.test(repository)) return [];
   const comments: unknown[] = [];
-  for (let page = 1; ; page += 1) {
+  for (let page = 1; page <= COMMENT_PAGES; page += 1) {
     const path = `/repos/${repository}/issues/${asText(at(issue, 'number'))}/comments`;
     const { body, headers } = await request(call, path, { since, per_page: String(COMMENTS_PER_PAGE), page: String(page) }, [404, 410]);
     comments.push(...asArray(body));
-    if (!hasNext(headers)) return comments;
+    if (!hasNext(headers)) break;
   }
+  return comments;
 }
 
 async function request(call: VendorCall, path: string, query: Record<string, string> = {}, expected: readonly number[] = []) {

@@ -58,7 +58,8 @@ async function fetchPage(call: VendorCall, { cursor, from, owner_names, now }: P
   // A token lives for a week: with one that is too old the search begins anew where it stood.
   if (response.status === 400) return { events: [], cursor: { since, walk: null } satisfies JiraCursor, is_last: false };
   const body = bodyOf(call, response);
-  const issues = await Promise.all(asArray(at(body, 'issues')).map((issue) => withComments(call, issue)));
+  const issues: unknown[] = [];
+  for (const issue of asArray(at(body, 'issues'))) issues.push(await withComments(call, issue));
   const file = { path: '', size_bytes: 0, modified_at: now.toISOString(), is_folder: false };
   const events = eventsOf(issues, (issue) => toJiraEvents(issue, { file, owner_addresses: owner_names }));
   const newest = walk?.newest ?? issues.map((issue) => asInstant(at(issue, 'fields', 'updated')) ?? since).reduce((a, b) => (a > b ? a : b), since);
