@@ -205,6 +205,15 @@ describe.each(kinds)('an account of %s', (kind) => {
     expect(fake().asked).toEqual([]);
   });
 
+  it('[MIM-21] is stored with its kind, its rights, a sealed token, what its vendor says of it, and how it is doing', async () => {
+    const ctx = await linked(kind);
+    const account = await service.app.get(AccountsRepository, { strict: false }).find(ctx, kind);
+    expect(account).toMatchObject({ provider: kind, credentials: expect.stringMatching(/^v1\./), metadata: { name: expect.stringMatching(/omar/i), owner_names: expect.any(Array) }, last_sync_at: clock.now(), failures: 0 });
+    expect(account?.scopes?.split(' ').length ?? 0).toBe({ github: 2, jira: 0, slack: 9 }[kind]);
+    const states = await service.database.asUser(ctx, (tx) => tx.selectFrom('connectors').select(['kind', 'status', 'message', 'last_checked']).execute());
+    expect(states).toEqual([{ kind, status: 'ok', message: null, last_checked: clock.now() }]);
+  });
+
   it('[MIM-21] shows its token to nobody: not in the database, in no event, in no log', async () => {
     const ctx = await linked(kind);
     fake().isOpen = false;

@@ -151,7 +151,7 @@ describe.each(kinds)('signing in at %s', (kind) => {
 });
 
 describe('signing in', () => {
-  it('[MIM-68] is off where no app is registered, and connecting with a token is not', async () => {
+  it('is off where no app is registered, and connecting with a token is not', async () => {
     const { github } = fakes;
     const plain = await startIngest({ clock, env: { OAUTH_GITHUB_CLIENT_ID: 'id', OAUTH_REDIRECT_BASE: BASE, GITHUB_API_URL: github.url } });
     const ctx = userContext();

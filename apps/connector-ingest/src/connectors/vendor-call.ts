@@ -8,6 +8,10 @@ import type { VendorClient, VendorCredentials } from './vendor-client.js';
 /** When a vendor wants a pause and does not say how long. */
 const PAUSE_MS = 60_000;
 
+/** Searches of a large site take their time, and fifty issues with all that was written in them some room. */
+const TIMEOUT_MS = 20_000;
+const MAX_BYTES = 32 * 1024 ** 2;
+
 export interface CallOptions {
   http: HttpClient;
   config: ConnectorIngestConfig;
@@ -37,7 +41,7 @@ export class VendorCall {
     const url = new URL(this.baseUrl + path);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
     // Waiting is not done here: the account's row says when it goes on, and meanwhile nobody holds a worker.
-    const response = await this.#http.request({ url, headers: this.#headers, isRepeatable: false, signal: this.options.signal });
+    const response = await this.#http.request({ url, headers: this.#headers, isRepeatable: false, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_BYTES, signal: this.options.signal });
     if (response.isOk || expected.includes(response.status)) return response;
     throw this.#refusalOf(response);
   }

@@ -17,6 +17,10 @@ it('has a fake of each vendor, and a connector of each kind', () => {
   for (const { kind } of vendorClients) expect(connectorFor(kind).kind).toBe(kind);
 });
 
+it('[MIM-50] [PRO-39] asks where conversations are every five minutes, and where tickets are every thirty', () => {
+  expect(Object.fromEntries(vendorClients.map(({ kind, every_ms }) => [kind, every_ms / 60_000]))).toEqual({ slack: 5, github: 30, jira: 30 });
+});
+
 describe('where a vendor is', () => {
   const urlOf = (kind: string, site = '', env = {}) => vendorOf(kind)!.baseUrl({ token: 't', site }, connectorIngestConfig.parse(env));
 

@@ -6,6 +6,8 @@ import { toGithubEvents } from './github.mapper.js';
 
 const PAGE_SIZE = 50;
 const COMMENTS_PER_PAGE = 100;
+/** Moved, not there (any more), closed by law. */
+const GONE = [301, 404, 410, 451];
 /** Nobody reads more of one issue, and a reading has to end. */
 const COMMENT_PAGES = 10;
 
@@ -57,7 +59,7 @@ async function commentsOf(call: VendorCall, issue: unknown, since: string): Prom
   const comments: unknown[] = [];
   for (let page = 1; page <= COMMENT_PAGES; page += 1) {
     const path = `/repos/${repository}/issues/${asText(at(issue, 'number'))}/comments`;
-    const { body, headers } = await request(call, path, { since, per_page: String(COMMENTS_PER_PAGE), page: String(page) }, [404, 410]);
+    const { body, headers } = await request(call, path, { since, per_page: String(COMMENTS_PER_PAGE), page: String(page) }, GONE);
     comments.push(...asArray(body));
     if (!hasNext(headers)) break;
   }
