@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe('accounts in the settings', () => {
-  it.each(LOOKS)('[MIM-8] can be connected, read and removed on a $look', async ({ look, width, height, colorScheme }) => {
+  it.each(LOOKS)('[MIM-8] can be connected, read, made tasks of and removed on a $look', async ({ look, width, height, colorScheme }) => {
     const page = await shown.open('/settings#connectors', { viewport: { width, height }, colorScheme });
     const accounts = page.getByRole('list', { name: 'Accounts' });
     const row = accounts.getByRole('listitem').filter({ hasText: 'Jira' });
@@ -47,6 +47,7 @@ describe('accounts in the settings', () => {
     jira.comment(`Seen on a ${look}`);
     await page.getByRole('button', { name: 'Read Jira now' }).click();
     await waitFor(async () => (await shown.client.call('listEvents', {})).events.some(({ body }) => body === `Seen on a ${look}`));
+    await waitFor(async () => (await shown.client.call('listTasks', {})).tasks.some(({ title }) => title.startsWith('Point OPS-')), { what: 'a task made of an issue' });
     await keepPicture(page, `accounts-${look}`, { isWhole: true });
     await page.getByRole('button', { name: 'Remove Jira' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
