@@ -9,7 +9,7 @@ export interface ClusterService {
 /** Every service, the gateway last: what people can reach is there only when all behind it is. */
 export const services: readonly ClusterService[] = [
   { name: 'auth-billing', schema: 'auth_billing', hasKeyring: true },
-  { name: 'connector-ingest', schema: 'connector_ingest' },
+  { name: 'connector-ingest', schema: 'connector_ingest', hasKeyring: true },
   { name: 'embedding', schema: 'embedding' },
   { name: 'agent-orchestrator', schema: 'agent_orchestrator' },
   { name: 'task-graph', schema: 'task_graph' },

@@ -10,5 +10,18 @@ export const connectorIngestConfig = z.object({
   IMPORT_BATCH: z.coerce.number().int().min(1).max(100).default(100),
   /** Largest file that may be uploaded. */
   MAX_UPLOAD_BYTES: z.coerce.number().int().min(1).default(2 * 1024 ** 3),
+  /** Where the API of a GitHub Enterprise server is, like https://github.example.com/api/v3. github.com when absent. */
+  GITHUB_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
+  /** The one Jira that accounts are linked with. When absent, each account names its site of Jira Cloud. */
+  JIRA_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
+  /** Where Slack's web API is; https://slack.com/api when absent. */
+  SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
+  /** Of the app that Adjutant is at GitHub and at Atlassian; where both are given, and the next, one may sign in there instead of making a token. */
+  OAUTH_GITHUB_CLIENT_ID: z.string().optional(),
+  OAUTH_GITHUB_CLIENT_SECRET: z.string().optional(),
+  OAUTH_ATLASSIAN_CLIENT_ID: z.string().optional(),
+  OAUTH_ATLASSIAN_CLIENT_SECRET: z.string().optional(),
+  /** Where people open this Adjutant; vendors send them back to /oauth/callback/github and /jira below it. */
+  OAUTH_REDIRECT_BASE: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
 });
 export type ConnectorIngestConfig = z.output<typeof connectorIngestConfig>;

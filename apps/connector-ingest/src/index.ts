@@ -1,6 +1,7 @@
 import { connectorIngestContracts } from '@adjutant/contracts-connector-ingest';
 import { defineService } from '@adjutant/service-kit';
 
+import { readAccount } from './accounts/accounts.jobs.js';
 import { AppModule } from './app.module.js';
 import { connectorIngestConfig } from './config.js';
 import { testConnection } from './connectors/connectors.jobs.js';
@@ -15,7 +16,7 @@ export const connectorIngestService = defineService({
   module: AppModule,
   contracts: connectorIngestContracts,
   migrations,
-  jobs: [runImport, testConnection, cleanUploads, removeExpired],
-  ports: ['blobStore'],
+  jobs: [runImport, readAccount, testConnection, cleanUploads, removeExpired],
+  ports: ['blobStore', 'httpClient', 'keyring'],
   config: connectorIngestConfig,
 });

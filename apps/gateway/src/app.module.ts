@@ -4,6 +4,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ChangeSocketsModule } from './changes/change-sockets.module.js';
 import { ChangesModule } from './changes/changes.module.js';
+import { ConnectorsModule } from './connectors/connectors.module.js';
 import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { IdempotencyInterceptor } from './idempotency-keys/idempotency-interceptor.js';
@@ -28,6 +29,7 @@ import { UploadsModule } from './uploads/uploads.module.js';
     IdempotencyKeysModule,
     TasksModule,
     EventsModule,
+    ConnectorsModule,
     UploadsModule,
     ImportsModule,
     PromptsModule,

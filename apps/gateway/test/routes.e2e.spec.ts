@@ -7,6 +7,7 @@ import { toOpenApiPath } from '../src/pages/to-open-api.js';
 import { startGateway, type Gateway } from './start-gateway.js';
 
 const BODIES: Partial<Record<RouteName, unknown>> = {
+  connectAccount: { token: 'a token' },
   register: { email: 'ada@example.com', password: 'correct horse' },
   login: { email: 'ada@example.com', password: 'correct horse' },
   refresh: { refresh_token: 'r' },
@@ -26,7 +27,7 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   retryJobs: { ids: ['1'] },
   startErasure: { confirm: 'delete my data' },
 };
-const QUERIES: Partial<Record<RouteName, string>> = { listCalendarEvents: '?start_at=2026-11-01T00:00:00Z&end_at=2026-12-01T00:00:00Z' };
+const QUERIES: Partial<Record<RouteName, string>> = { finishSignIn: '?state=s&code=c', listCalendarEvents: '?start_at=2026-11-01T00:00:00Z&end_at=2026-12-01T00:00:00Z' };
 const table = Object.entries(routes) as [RouteName, RouteContract][];
 const guarded = table.filter(([, { policy }]) => policy !== 'public');
 

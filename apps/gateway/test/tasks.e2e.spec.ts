@@ -174,6 +174,18 @@ describe('what came in, over HTTP', () => {
     expect((await ask('GET', '/api/connectors')).body).toEqual({ connectors: [] });
   });
 
+  it('[MIM-9] [MIM-10] links an account by a token or by signing in, reads it and lets go of it', async () => {
+    const connect = (body: unknown) => ask('POST', '/api/v1/connectors/github/connect', { body });
+    expect(await connect({ token: 'a token' })).toMatchObject({ status: 200, body: { kind: 'github', status: 'ok' }, asked: { kind: 'github', credentials: { token: 'a token' } } });
+    expect(await connect({})).toMatchObject({ status: 200, body: { url: 'https://vendor.test/', auth_url: 'https://vendor.test/', state: 's' }, asked: { kind: 'github' } });
+    expect(await connect({ token: '  ' })).toMatchObject({ status: 400 });
+    expect(await connect({ token: 'a token', url: 'https://evil.test' })).toMatchObject({ status: 400 });
+    expect(await ask('GET', '/api/v1/oauth/callback/github?code=c&state=s')).toMatchObject({ status: 200, asked: { kind: 'github', code: 'c', state: 's' } });
+    expect(await ask('POST', '/api/v1/connectors/github/sync', { body: {} })).toMatchObject({ status: 202, asked: { kind: 'github' } });
+    expect(await ask('POST', '/api/v1/connectors/github/disconnect', { body: {} })).toMatchObject({ status: 200, body: { status: 'disconnected' } });
+    expect((await gateway.call('POST', '/api/v1/connectors/github/connect', { role: 'observer', body: { token: 'a token' } })).status).toBe(403);
+  });
+
   it('starts, follows and cancels imports', async () => {
     expect(await ask('POST', '/api/v1/imports', { role: 'admin', body: { paths: ['/mail'] } })).toMatchObject({ status: 202, body: { paths: ['/mail'], state: 'queued' } });
     expect((await ask('GET', `/api/v1/imports/${id}`)).body).toMatchObject({ id });

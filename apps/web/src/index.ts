@@ -2,4 +2,4 @@
 export const clientFolder = new URL('../dist/client/', import.meta.url);
 
 /** The addresses that the page answers at, as routes of the server. */
-export const pagePaths = ['/', '/graph', '/ask', '/search', '/events/:id', '/threads/:id', '/import', '/settings'] as const;
+export const pagePaths = ['/', '/graph', '/ask', '/search', '/events/:id', '/threads/:id', '/import', '/settings', '/oauth/callback/:kind'] as const;

@@ -5,6 +5,7 @@ import { FocusPage } from './focus/focus-page.js';
 import { graphParams } from './graph/graph-params.js';
 import { askParams } from './questions/ask-params.js';
 import { searchParams } from './search/search-params.js';
+import { returnParams } from './settings/return-params.js';
 import { AppShell } from './shell/app-shell.js';
 import { NotFound } from './shell/not-found.js';
 
@@ -25,6 +26,7 @@ const routeTree = rootRoute.addChildren([
   createRoute({ getParentRoute, path: '/threads/$id', component: lazyRouteComponent(() => import('./threads/thread-page.js'), 'ThreadPage') }),
   createRoute({ getParentRoute, path: '/import', component: lazyRouteComponent(() => import('./imports/import-page.js'), 'ImportPage') }),
   createRoute({ getParentRoute, path: '/settings', component: lazyRouteComponent(() => import('./settings/settings-page.js'), 'SettingsPage') }),
+  createRoute({ getParentRoute, path: '/oauth/callback/$kind', validateSearch: returnParams, component: lazyRouteComponent(() => import('./settings/sign-in-return-page.js'), 'SignInReturnPage') }),
 ]);
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true });

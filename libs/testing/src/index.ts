@@ -12,3 +12,8 @@ export { testRabbitMq, type TestRabbitMq } from './test-rabbitmq.js';
 export { testServer, type TestServer } from './test-server.js';
 export { waitFor } from './wait-for.js';
 export { tablesWithUser, tablesWithWord } from './stored-rows.js';
+export { FakeGithub } from './fake-github.js';
+export { FakeJira } from './fake-jira.js';
+export { FakeSlack } from './fake-slack.js';
+export { FakeVendor } from './fake-vendor.js';
+export { fakeVendors } from './fake-vendors.js';

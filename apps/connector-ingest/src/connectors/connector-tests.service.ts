@@ -1,16 +1,16 @@
-import { type Connector, connectorChanged } from '@adjutant/contracts-connector-ingest';
-import { Clock, type MessageContext } from '@adjutant/contracts-core';
+import type { MessageContext } from '@adjutant/contracts-core';
 import { Database } from '@adjutant/database';
-import { Outbox } from '@adjutant/messaging';
 import { Injectable } from '@nestjs/common';
 
+import { AccountsService } from '../accounts/accounts.service.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
-import { ConnectorsRepository } from './connectors.repository.js';
+import { ConnectorStates, type Found } from './connector-states.service.js';
+import { ConnectorsRepository, type ConnectorUse } from './connectors.repository.js';
 import { connectors } from './index.js';
-import { presentConnector } from './present-connector.js';
+import type { Connector } from './connector.js';
 import { tryConnector } from './try-connector.js';
 
-const READS_UPLOADS = { status: 'ok', message: 'It read uploaded files, which are gone after their import: nothing to test.' } as const;
+const READS_UPLOADS: Found = { status: 'ok', message: 'It read uploaded files, which are gone after their import: nothing to test.' };
 
 /** Carries tests of connectors out and tells each result. */
 @Injectable()
@@ -18,22 +18,22 @@ export class ConnectorTestsService {
   constructor(
     private readonly database: Database<ConnectorIngestTables>,
     private readonly repository: ConnectorsRepository,
-    private readonly outbox: Outbox,
-    private readonly clock: Clock,
+    private readonly states: ConnectorStates,
+    private readonly accounts: AccountsService,
   ) {}
 
-  /** Tests whatever of the user's connectors waits for it, one after the other. */
+  /** Tests whatever of the user's connectors waits for it, one after the other: a linked account by asking its vendor. */
   async testWaiting(ctx: MessageContext, signal: AbortSignal): Promise<void> {
     const waiting = await this.repository.inTest(ctx);
     for (const source of connectors.filter(({ kind }) => waiting.includes(kind))) {
-      const use = (await this.repository.use(ctx)).find((entry) => entry.kind === source.kind);
-      const found = use?.is_uploaded ? READS_UPLOADS : await tryConnector(source, use?.paths ?? [], signal);
-      const now = this.clock.now();
-      const connector: Connector = { ...presentConnector(source, use), ...found, last_checked: now.toISOString() };
-      await this.database.asUser(ctx, async (tx) => {
-        await this.repository.save(tx, ctx.userId, source.kind, found, now);
-        await this.outbox.write(tx, ctx, connectorChanged, { connector });
-      });
+      const use = await this.states.useOf(ctx, source.kind);
+      if (use?.account && (await this.accounts.test(ctx, source.kind, signal))) continue;
+      const found = await tryFiles(source, use, signal);
+      await this.database.asUser(ctx, (tx) => this.states.tell(tx, ctx, source.kind, use, found));
     }
   }
+}
+
+async function tryFiles(source: Connector, use: ConnectorUse | undefined, signal: AbortSignal): Promise<Found> {
+  return use?.is_uploaded ? READS_UPLOADS : tryConnector(source, use?.paths ?? [], signal);
 }

@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { ConnectorStatesModule } from './connector-states.module.js';
 import { ConnectorTestsService } from './connector-tests.service.js';
 import { ConnectorsHandlers } from './connectors.handlers.js';
 import { ConnectorsJobs } from './connectors.jobs.js';
-import { ConnectorsRepository } from './connectors.repository.js';
 import { ConnectorsService } from './connectors.service.js';
 
-@Module({ providers: [ConnectorsHandlers, ConnectorsService, ConnectorTestsService, ConnectorsJobs, ConnectorsRepository] })
+@Module({ imports: [ConnectorStatesModule, AccountsModule], providers: [ConnectorsHandlers, ConnectorsService, ConnectorTestsService, ConnectorsJobs] })
 export class ConnectorsModule {}

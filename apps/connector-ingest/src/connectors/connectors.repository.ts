@@ -1,10 +1,11 @@
-import type { Connector } from '@adjutant/contracts-connector-ingest';
+import type { Connector, LinkedAccount } from '@adjutant/contracts-connector-ingest';
 import { Clock, type MessageContext } from '@adjutant/contracts-core';
 import { Database, type Transaction } from '@adjutant/database';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 
 import type { ConnectorIngestTables } from '../database/tables.js';
+import { toLinkedAccount } from './to-linked-account.js';
 
 type Tx = Transaction<ConnectorIngestTables>;
 
@@ -16,6 +17,7 @@ export interface ConnectorUse {
   paths: string[];
   is_uploaded: boolean;
   used_at: string | null;
+  account: LinkedAccount | null;
   tested: { status: Connector['status']; message: string | null; last_checked: string | null } | null;
 }
 
@@ -27,7 +29,7 @@ export class ConnectorsRepository {
   ) {}
 
   async use(ctx: Pick<MessageContext, 'userId'>): Promise<ConnectorUse[]> {
-    const [events, imports, tests] = await Promise.all([
+    const [events, imports, tests, accounts] = await Promise.all([
       this.database.readAsUser(ctx, (db) =>
         db
           .selectFrom('events')
@@ -46,17 +48,20 @@ export class ConnectorsRepository {
           .orderBy('used.updated_at', 'desc'),
       ),
       this.database.readAsUser(ctx, (db) => db.selectFrom('connectors').select(['kind', 'status', 'message', 'last_checked'])),
+      this.database.readAsUser(ctx, (db) => db.selectFrom('linked_accounts').select(['provider as kind', 'metadata', 'created_at', 'last_sync_at', 'next_sync_at'])),
     ]);
-    const kinds = new Set([...imports, ...events, ...tests].map(({ kind }) => kind));
+    const kinds = new Set([...imports, ...events, ...tests, ...accounts].map(({ kind }) => kind));
     return [...kinds].map((kind) => {
       const used = imports.find((row) => row.kind === kind);
       const tested = tests.find((row) => row.kind === kind);
+      const account = accounts.find((row) => row.kind === kind);
       return {
         kind,
         events: Number(events.find((row) => row.kind === kind)?.events ?? 0),
         paths: used?.paths ?? [],
         is_uploaded: used?.is_uploaded ?? false,
         used_at: used?.updated_at.toISOString() ?? null,
+        account: account ? toLinkedAccount(account, this.clock.now()) : null,
         tested: tested ? { status: tested.status, message: tested.message, last_checked: tested.last_checked?.toISOString() ?? null } : null,
       };
     });
@@ -70,6 +75,10 @@ export class ConnectorsRepository {
       .values({ user_id: userId, kind, meta: sql`'{}'::jsonb`, created_at: now, last_checked: null, ...values })
       .onConflict((conflict) => conflict.columns(['user_id', 'kind']).doUpdateSet(values))
       .execute();
+  }
+
+  async remove(tx: Tx, kind: string): Promise<void> {
+    await tx.deleteFrom('connectors').where('kind', '=', kind).execute();
   }
 
   /** The kinds that wait for their test. */

@@ -2,12 +2,16 @@ import type { ImportFormat } from '@adjutant/contracts-connector-ingest';
 
 import type { Connector } from './connector.js';
 import { emlConnector } from './eml/eml.connector.js';
+import { githubClient } from './github/github.client.js';
 import { githubConnector } from './github/github.connector.js';
 import { icsConnector } from './ics/ics.connector.js';
+import { jiraClient } from './jira/jira.client.js';
 import { jiraConnector } from './jira/jira.connector.js';
 import { maildirConnector } from './maildir/maildir.connector.js';
 import { mboxConnector } from './mbox/mbox.connector.js';
+import { slackClient } from './slack/slack.client.js';
 import { slackConnector } from './slack/slack.connector.js';
+import type { VendorClient } from './vendor-client.js';
 
 /** Every connector there is. One line each. */
 export const connectors: readonly Connector[] = [mboxConnector, maildirConnector, emlConnector, icsConnector, slackConnector, githubConnector, jiraConnector];
@@ -16,4 +20,11 @@ export function connectorFor(kind: ImportFormat): Connector {
   const connector = connectors.find((candidate) => candidate.kind === kind);
   if (!connector) throw new Error(`There is no connector for ${kind}.`);
   return connector;
+}
+
+/** Every vendor whose accounts can be linked; its connector is the one of the same kind. */
+export const vendorClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient];
+
+export function vendorOf(kind: string): VendorClient | undefined {
+  return vendorClients.find((client) => client.kind === kind);
 }

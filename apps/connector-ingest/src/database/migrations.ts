@@ -4,6 +4,8 @@ import { sql } from 'kysely';
 
 import { eventCountsMigration } from './0004-event-counts.js';
 import { retentionRunsMigration } from './0006-retention-runs.js';
+import { accountSyncsMigration } from './0007-account-syncs.js';
+import { signInsMigration } from './0008-sign-ins.js';
 
 const OWN_TABLES = ['imports', 'entities', 'events', 'threads', 'linked_accounts'];
 
@@ -115,4 +117,4 @@ const timeZonesMigration: Migration = {
   },
 };
 
-export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration, uploadsMigration, eventCountsMigration, timeZonesMigration, retentionRunsMigration];
+export const migrations: readonly Migration[] = [messagingMigration, eventsMigration, connectorsMigration, uploadsMigration, eventCountsMigration, timeZonesMigration, retentionRunsMigration, accountSyncsMigration, signInsMigration];

@@ -5,14 +5,33 @@ import type { ColumnType } from '@adjutant/database';
 type Instant = ColumnType<Date, Date | string, Date | string>;
 type NullableInstant = ColumnType<Date | null, Date | string | null, Date | string | null>;
 
+/** Who a linked account is, in the words of its vendor. */
+export interface AccountMetadata {
+  name: string;
+  place: string | null;
+  owner_names: string[];
+}
+
 export interface LinkedAccountsTable {
   id: string;
   user_id: string;
   provider: string;
   provider_account_id: string;
   scopes: string | null;
-  status: string;
-  metadata: unknown;
+  metadata: AccountMetadata;
+  /** Sealed; see `credentialsPlace`. */
+  credentials: string;
+  /** How far its client has read; it alone knows what that means. */
+  cursor: unknown;
+  /** When it is read next; null: not before somebody acts. */
+  next_sync_at: NullableInstant;
+  last_sync_at: NullableInstant;
+  /** Until when its vendor wants to be left alone. */
+  paused_until: NullableInstant;
+  /** In a row. */
+  failures: number;
+  lease_owner: string | null;
+  lease_until: NullableInstant;
   created_at: Instant;
   updated_at: Instant;
 }
@@ -146,7 +165,18 @@ export interface RetentionRunsTable {
   finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 }
 
+/** Somebody who went to sign in at a vendor. */
+export interface SignInsTable {
+  user_id: string;
+  kind: string;
+  state_hash: string;
+  /** What proves to the vendor that the same one comes back (PKCE); sealed. */
+  verifier: string;
+  expires_at: Instant;
+}
+
 export interface ConnectorIngestTables {
+  sign_ins: SignInsTable;
   linked_accounts: LinkedAccountsTable;
   threads: ThreadsTable;
   events: EventsTable;

@@ -5,8 +5,8 @@ import { Injectable } from '@nestjs/common';
 
 import { ImportsService } from '../imports/imports.service.js';
 
-/** Imports before events: without its row an import stores nothing more. */
-const TABLES = ['uploads', 'imports', 'events', 'event_counts', 'threads', 'entities', 'connectors', 'linked_accounts'];
+/** Imports and accounts before events: without its row an import or a reading stores nothing more. */
+const TABLES = ['uploads', 'imports', 'linked_accounts', 'sign_ins', 'events', 'event_counts', 'threads', 'entities', 'connectors'];
 
 @Injectable()
 export class ErasuresHandlers {

@@ -1,6 +1,8 @@
 import { FolderBlobStore, type BlobStore } from '@adjutant/blob-store';
 import { createUpload, uploadPartKey } from '@adjutant/contracts-connector-ingest';
-import type { MessageContext } from '@adjutant/contracts-core';
+import { type MessageContext, systemClock } from '@adjutant/contracts-core';
+import { Keyring } from '@adjutant/crypto';
+import { HttpClient } from '@adjutant/egress';
 import { startTestService, type TestService, type TestServiceOptions } from '@adjutant/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,8 +19,10 @@ export interface IngestService extends TestService<ConnectorIngestTables> {
 export async function startIngest({ blobStore, ...options }: TestServiceOptions & { blobStore?: BlobStore } = {}): Promise<IngestService> {
   const folder = await mkdtemp(join(tmpdir(), 'ingest-blobs-'));
   const blobs = blobStore ?? (await FolderBlobStore.open(folder));
-  const service = await startTestService<ConnectorIngestTables>(connectorIngestService, { ports: { blobStore: () => blobs }, ...options });
-  return { ...service, blobs, close: async () => service.close().finally(() => rm(folder, { recursive: true, force: true })) };
+  const [http, keyring] = [new HttpClient({ clock: options.clock ?? systemClock }), Keyring.generate()];
+  const service = await startTestService<ConnectorIngestTables>(connectorIngestService, { ports: { blobStore: () => blobs, httpClient: () => http, keyring: () => keyring }, ...options });
+  const close = (): Promise<void> => service.close().finally(() => Promise.all([http.close(), rm(folder, { recursive: true, force: true })]));
+  return { ...service, blobs, close };
 }
 
 /** Uploads a file as a browser does, in parts of `partBytes`, the last one first; `without` leaves parts out. */

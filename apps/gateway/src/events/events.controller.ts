@@ -1,7 +1,6 @@
-import { getEvent, getThread, listConnectors, listEvents, listThreads, testConnectors } from '@adjutant/contracts-connector-ingest';
-import { AppError } from '@adjutant/contracts-core';
+import { getEvent, getThread, listEvents, listThreads } from '@adjutant/contracts-connector-ingest';
 import { search } from '@adjutant/contracts-embedding';
-import { routes, type RouteResponse } from '@adjutant/contracts-gateway';
+import { routes } from '@adjutant/contracts-gateway';
 import { Bus } from '@adjutant/messaging';
 import { Controller, Inject } from '@nestjs/common';
 
@@ -35,22 +34,5 @@ export class EventsController {
   @Route(routes.getThread)
   getThread(@Input() { ctx, params, query, signal }: InputOf<typeof routes.getThread>) {
     return this.bus.request(ctx, getThread, { ...params, ...query }, { signal });
-  }
-
-  @Route(routes.listConnectors)
-  listConnectors(@Input() { ctx, signal }: InputOf<typeof routes.listConnectors>) {
-    return this.bus.request(ctx, listConnectors, {}, { signal });
-  }
-
-  @Route(routes.testConnector)
-  async testConnector(@Input() { ctx, params, signal }: InputOf<typeof routes.testConnector>): Promise<RouteResponse<typeof routes.testConnector>> {
-    const [connector] = (await this.bus.request(ctx, testConnectors, { kinds: [params.kind] }, { signal })).connectors;
-    if (!connector) throw new AppError('NOT_FOUND', 'There is no such connector.');
-    return connector;
-  }
-
-  @Route(routes.testAllConnectors)
-  testAllConnectors(@Input() { ctx, signal }: InputOf<typeof routes.testAllConnectors>) {
-    return this.bus.request(ctx, testConnectors, {}, { signal });
   }
 }

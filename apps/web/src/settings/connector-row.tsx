@@ -4,6 +4,7 @@ import { useProfile } from '../session/session-gate.js';
 import { Button } from '../ui/button.js';
 import { useNow } from '../ui/use-now.js';
 import { words } from '../words/words.js';
+import { reasonOf } from './reason-of.js';
 
 const CELL = 'block py-0.5 sm:table-cell sm:border-b sm:border-line sm:py-2 sm:align-middle';
 
@@ -41,9 +42,4 @@ export function ConnectorRow({ connector, onTest }: { connector: ConnectorChange
       </td>
     </tr>
   );
-}
-
-/** The server's sentence without what the row says itself. */
-function reasonOf({ message }: ConnectorChange): string {
-  return (message ?? '').replace(/^BAD – /, '').replace(/ Press to retry\.$/, '');
 }

@@ -6,17 +6,19 @@ import { Button } from '../ui/button.js';
 import { Problem } from '../ui/problem.js';
 import { sayProblem } from '../ui/toasts.js';
 import { words } from '../words/words.js';
+import { AccountsList } from './accounts-list.js';
 import { ConnectorRow } from './connector-row.js';
 import { Section } from './section.js';
 
 /** A result that no event brought is asked for this often. */
 const ASK_EVERY_MS = 3_000;
 const isTesting = ({ status }: ConnectorChange): boolean => status === 'connecting';
+const isBusy = (connector: ConnectorChange): boolean => isTesting(connector) || connector.account?.is_reading === true;
 
-/** Where work comes from, and a test of each way. */
+/** Where work comes from: accounts that are read by themselves, and a test of each way. */
 export function ConnectorsSection() {
   const queries = useQueryClient();
-  const connectors = useQuery({ ...connectorsQuery(), refetchInterval: ({ state }) => (state.data?.connectors.some(isTesting) ? ASK_EVERY_MS : false) });
+  const connectors = useQuery({ ...connectorsQuery(), refetchInterval: ({ state }) => (state.data?.connectors.some(isBusy) ? ASK_EVERY_MS : false) });
   const all = connectors.data?.connectors ?? [];
 
   /** Shown as being tested at once; the results come by the stream of changes. */
@@ -33,7 +35,8 @@ export function ConnectorsSection() {
   return (
     <Section name="connectors">
       {connectors.error && !connectors.data && <Problem error={connectors.error} onRetry={() => void connectors.refetch()} />}
-      <div className="flex items-center justify-between gap-3">
+      <AccountsList connectors={all} />
+      <div className="mt-2 flex items-center justify-between gap-3">
         <h3 id="connector-tests" className="font-medium">
           {words.settings.testTitle}
         </h3>

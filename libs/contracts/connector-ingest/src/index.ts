@@ -1,24 +1,15 @@
 import { defineEvent, defineRpc, erasing, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
+import { accountCredentials, connector, signInStart } from './connector.shape.js';
 import { event, thread, unfoldedEvent } from './event.shape.js';
 import { importRun } from './import.shape.js';
 import { MAX_UPLOADS, upload } from './upload.shape.js';
 
+export * from './connector.shape.js';
 export * from './event.shape.js';
 export * from './import.shape.js';
 export * from './upload.shape.js';
-
-/** Where work comes from. `message` says of an `error` what is wrong and what to do; `connecting` means that it is being tested. */
-export const connector = z.object({
-  kind: z.string(),
-  name: z.string(),
-  status: z.enum(['disconnected', 'connecting', 'ok', 'error']),
-  message: z.string().nullable(),
-  last_checked: instant.nullable(),
-  events: z.number().int(),
-});
-export type Connector = z.output<typeof connector>;
 
 const eventFilter = z.object({
   sources: z.array(source).max(20).optional(),
@@ -116,6 +107,32 @@ export const testConnectors = defineRpc({
   response: z.object({ connectors: z.array(connector) }),
 });
 
+const ofKind = z.object({ kind: z.string().max(40) });
+
+/**
+ * Links the user's account of a vendor, or gives the linked one other credentials, after a call that shows that they are good.
+ * Throws UNPROCESSABLE when the vendor does not take them, BAD_REQUEST when some are missing, NOT_FOUND for a kind that reads files only.
+ */
+export const connectAccount = defineRpc({
+  name: 'connector-ingest.connect-account.v1',
+  request: ofKind.extend({ credentials: accountCredentials }),
+  response: connector,
+  timeoutMs: 30_000,
+});
+/** Begins to link an account by signing in at its vendor. Another beginning of the same user and kind replaces it. Throws BAD_REQUEST where that is not set up. */
+export const beginSignIn = defineRpc({ name: 'connector-ingest.begin-sign-in.v1', request: ofKind, response: signInStart });
+/** Ends it with what the vendor gave: once, within ten minutes, by the user who began it. Throws UNPROCESSABLE otherwise, and when the vendor refuses. */
+export const finishSignIn = defineRpc({
+  name: 'connector-ingest.finish-sign-in.v1',
+  request: ofKind.extend({ state: z.string().max(200), code: z.string().max(4096) }),
+  response: connector,
+  timeoutMs: 30_000,
+});
+/** Forgets the account and its token; what came in stays. */
+export const disconnectAccount = defineRpc({ name: 'connector-ingest.disconnect-account.v1', request: ofKind, response: connector });
+/** Has a linked account read as soon as its vendor allows it; also one whose reading had stopped. Throws NOT_FOUND when none is linked. */
+export const syncAccount = defineRpc({ name: 'connector-ingest.sync-account.v1', request: ofKind, response: connector });
+
 /** Events were created or changed; at most 100 of one source at a time, in the order in which they occurred. */
 export const eventsIngested = defineEvent({
   name: 'connector-ingest.events-ingested.v1',
@@ -152,6 +169,11 @@ export const connectorIngestContracts = {
   listChangedEvents,
   listConnectors,
   testConnectors,
+  connectAccount,
+  beginSignIn,
+  finishSignIn,
+  disconnectAccount,
+  syncAccount,
   eventsIngested,
   eventsExpired,
   importChanged,

@@ -13,7 +13,7 @@ export { taskChanges, taskRoutes } from './tasks.http.js';
 export type { PromptChunk, PromptRequest, PromptResponse } from '@adjutant/contracts-agent-orchestrator';
 export type { AuthTokens, UserPreferences, UserProfile } from '@adjutant/contracts-auth-billing';
 export { MAX_UPLOADS } from '@adjutant/contracts-connector-ingest';
-export type { Connector, Event, FoldedText, ImportRun, Thread, UnfoldedEvent, Upload } from '@adjutant/contracts-connector-ingest';
+export type { AccountCredentials, Connector, Event, FoldedText, ImportRun, LinkedAccount, SignInField, Thread, UnfoldedEvent, Upload } from '@adjutant/contracts-connector-ingest';
 export { AppError, errorCodes, type ErrorCode } from '@adjutant/contracts-core';
 export type { SearchHit } from '@adjutant/contracts-embedding';
 export type { Erasure, HealthReport, StorageUse, SystemStatus } from '@adjutant/contracts-operations';

@@ -1,4 +1,4 @@
-import { cancelImport, connector, createUpload, deleteUpload, getEvent, getImport, getThread, importRun, listConnectors, listEvents, listImports, listThreads, MAX_PARTS, startImport, testConnectors, upload } from '@adjutant/contracts-connector-ingest';
+import { accountCredentials, cancelImport, connectAccount, connector, createUpload, deleteUpload, disconnectAccount, finishSignIn, getEvent, getImport, getThread, importRun, listConnectors, listEvents, listImports, listThreads, MAX_PARTS, signInStart, startImport, syncAccount, testConnectors, upload } from '@adjutant/contracts-connector-ingest';
 import { search } from '@adjutant/contracts-embedding';
 import { z } from 'zod';
 
@@ -7,6 +7,7 @@ import { idParam, queryInstant, queryOffset, querySources } from './query.shape.
 
 const params = idParam;
 const partParams = params.extend({ number: z.coerce.number().int().min(1).max(MAX_PARTS) });
+const kindParams = z.object({ kind: z.string().max(40) });
 /** Both spellings are read: one source or several, separated by commas. */
 const bySource = { sources: querySources, source: querySources };
 const window = { ...bySource, from: queryInstant.optional(), to: queryInstant.optional() };
@@ -18,8 +19,12 @@ export const sourceRoutes = {
   listThreads: defineRoute({ method: 'GET', path: '/threads', tag: 'events', summary: 'Conversations, newest first', policy: 'read', query: listThreads.request.extend(bySource), response: listThreads.response, rpc: listThreads }),
   getThread: defineRoute({ method: 'GET', path: '/threads/:id', tag: 'events', summary: 'One conversation and its events', policy: 'read', params, query: getThread.request.pick({ limit: true }), response: getThread.response, rpc: getThread }),
   listConnectors: defineRoute({ method: 'GET', path: '/connectors', tag: 'connectors', summary: 'Where work comes from, and how each source is doing', policy: 'read', response: listConnectors.response, rpc: listConnectors }),
-  testConnector: defineRoute({ method: 'POST', path: '/connectors/:kind/test', tag: 'connectors', summary: 'Tests one connector; the result comes by the stream of changes', policy: 'write', params: z.object({ kind: z.string().max(40) }), response: connector, rpc: testConnectors }),
+  testConnector: defineRoute({ method: 'POST', path: '/connectors/:kind/test', tag: 'connectors', summary: 'Tests one connector; the result comes by the stream of changes', policy: 'write', params: kindParams, response: connector, rpc: testConnectors }),
   testAllConnectors: defineRoute({ method: 'POST', path: '/connectors/test_all', tag: 'connectors', summary: 'Tests every connector in use, one after the other; each result comes by the stream of changes', policy: 'write', response: testConnectors.response, status: 202, rpc: testConnectors }),
+  connectAccount: defineRoute({ method: 'POST', path: '/connectors/:kind/connect', tag: 'connectors', summary: 'Links an account by a token of its vendor, which is tried at once; without a token it says where to sign in', description: 'With `token` the answer is the connector. Without, it is `{url, auth_url, state}`: open the address, and bring what the vendor gives to `GET /oauth/callback/{kind}`.', policy: 'write', params: kindParams, body: accountCredentials.partial({ token: true }), response: z.union([signInStart, connector]), rpc: connectAccount }),
+  finishSignIn: defineRoute({ method: 'GET', path: '/oauth/callback/:kind', tag: 'connectors', summary: 'Links an account with what its vendor gave after signing in there; by whoever began it, once, within ten minutes', policy: 'write', params: kindParams, query: finishSignIn.request.omit({ kind: true }), response: connector, rpc: finishSignIn }),
+  disconnectAccount: defineRoute({ method: 'POST', path: '/connectors/:kind/disconnect', tag: 'connectors', summary: 'Forgets a linked account and its token; what came in stays', policy: 'write', params: kindParams, response: connector, rpc: disconnectAccount }),
+  syncAccount: defineRoute({ method: 'POST', path: '/connectors/:kind/sync', tag: 'connectors', summary: 'Reads a linked account now; how it went comes by the stream of changes', policy: 'write', params: kindParams, response: connector, status: 202, rpc: syncAccount }),
   createUpload: defineRoute({ method: 'POST', path: '/uploads', tag: 'imports', summary: 'Announces a file to import; its bytes follow in parts', policy: 'write', body: z.strictObject(createUpload.request.shape), response: upload, status: 201, rpc: createUpload }),
   putUploadPart: defineRoute({ method: 'PUT', path: '/uploads/:id/parts/:number', tag: 'imports', summary: 'One part of a file: in any order, at most `part_bytes`; the same number replaces', policy: 'write', params: partParams, bodyMediaType: 'application/octet-stream', response: z.object({ received_bytes: z.number().int() }) }),
   deleteUpload: defineRoute({ method: 'DELETE', path: '/uploads/:id', tag: 'imports', summary: 'Gives a file up that was not imported', policy: 'write', params, response: deleteUpload.response, rpc: deleteUpload }),

@@ -3,4 +3,4 @@ import { fileConnector } from '../file-connector.js';
 import { toJiraEvents } from './jira.mapper.js';
 
 /** Issues as Jira's search returns them: `{issues: […]}`, an array, or single issues. */
-export const jiraConnector = fileConnector('jira', 'Jira issues (JSON)', 'jira', (request) => fetchJson(request, (entry) => toJiraEvents(entry, request)));
+export const jiraConnector = fileConnector('jira', 'Jira', 'jira', (request) => fetchJson(request, (entry) => toJiraEvents(entry, request)));

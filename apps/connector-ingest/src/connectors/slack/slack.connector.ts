@@ -11,7 +11,7 @@ import { readDirectory, toSlackEvent, unlistedChannel } from './slack.mapper.js'
 import { openSlackZip } from './slack-zip.js';
 
 /** Exports of a workspace, packed or unpacked, or single days of one. */
-export const slackConnector = fileConnector('slack', 'Slack export', 'slack', fetchSlack);
+export const slackConnector = fileConnector('slack', 'Slack', 'slack', fetchSlack);
 
 async function* fetchSlack(request: FetchRequest): AsyncGenerator<Fetched> {
   if (!request.file.is_folder && !(await isZip(request.file.path))) {

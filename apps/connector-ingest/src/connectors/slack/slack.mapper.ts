@@ -36,7 +36,7 @@ export function toSlackEvent(message: SlackMessage, channel: SlackChannel, direc
   const files = asArray(message.files).slice(0, 50);
   if (body === '' && files.length === 0) return null;
   const author = authorOf(message, directory);
-  const isOwner = (id: string): boolean => owners.includes(directory.users.get(id)?.email ?? '\0');
+  const isOwner = (id: string): boolean => owners.includes(directory.users.get(id)?.email ?? '\0') || owners.includes(id.toLowerCase());
   const isMentioned = mentioned.some(isOwner);
   const ownerNames = owners.length > 0 ? mentioned.filter(isOwner).map((id) => directory.users.get(id)?.name ?? id) : [];
   const threadTs = asText(message.thread_ts);

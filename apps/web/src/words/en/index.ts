@@ -1,3 +1,4 @@
+import { accounts } from './accounts.js';
 import { common } from './common.js';
 import { focus } from './focus.js';
 import { graph } from './graph.js';
@@ -10,4 +11,4 @@ import { shell } from './shell.js';
 import { tasks } from './tasks.js';
 import { threads } from './threads.js';
 
-export const en = { common, focus, graph, imports, questions, search, session, settings, shell, tasks, threads } as const;
+export const en = { accounts, common, focus, graph, imports, questions, search, session, settings, shell, tasks, threads } as const;

@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { SignInsHandlers } from './sign-ins.handlers.js';
+import { SignInsRepository } from './sign-ins.repository.js';
+import { SignInsService } from './sign-ins.service.js';
+
+@Module({ imports: [AccountsModule], providers: [SignInsHandlers, SignInsService, SignInsRepository] })
+export class SignInsModule {}

@@ -1,0 +1,123 @@
+import type { Clock } from '@adjutant/contracts-core';
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+export interface Asked {
+  path: string;
+  query: Record<string, string>;
+  /** Of a POST. */
+  body: Record<string, string>;
+  headers: IncomingMessage['headers'];
+}
+
+/** A vendor on this machine, with one account: what its tests make it hold, behind an API like the real one's. */
+export abstract class FakeVendor {
+  abstract readonly kind: 'github' | 'jira' | 'slack';
+  abstract readonly credentials: { token: string; email?: string; site?: string };
+  /** Where the service is told to find it. */
+  abstract readonly setting: string;
+  readonly asked: Asked[] = [];
+  /** Answers that come before any other, one each. */
+  readonly instead: (Answer | 'break off')[] = [];
+  /** Done before an answer is given. */
+  before: (asked: Asked) => Promise<unknown> = () => Promise.resolve();
+  /** Whether it takes the account's credentials, and those that it gave. */
+  isOpen = true;
+  /** The app that is registered here. */
+  readonly app = { id: 'the-app', secret: 'secret-of-the-app' };
+  /** Tokens that it gave, and until when each is good. */
+  readonly granted = new Map<string, number>();
+  /** Each is good for one use. */
+  readonly refreshTokens = new Set<string>();
+  readonly #codes = new Map<string, { redirect: string; challenge: string | null }>();
+  readonly #server: Server;
+
+  constructor(protected readonly clock: Clock) {
+    this.#server = createServer((request, response) => {
+      const url = new URL(request.url ?? '/', 'http://vendor.test');
+      const asked: Asked = { path: url.pathname, query: Object.fromEntries(url.searchParams), headers: request.headers, body: {} };
+      this.asked.push(asked);
+      const readBody = async (): Promise<void> => {
+        let text = '';
+        for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
+        if (text) asked.body = JSON.parse(text) as Asked['body'];
+      };
+      void readBody().then(() => this.before(asked)).then(() => {
+        const answer = this.instead.shift() ?? this.answer(asked);
+        if (answer === 'break off') return void request.socket.destroy();
+        response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
+        return void response.end(JSON.stringify(answer.body ?? {}));
+      });
+    });
+  }
+
+  async start(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return this;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** Has nothing any more. */
+  abstract clear(): void;
+  /** Lets this much work come in, a minute after another, the last one now. */
+  abstract add(count: number): void;
+  /** Changes the text of the newest. */
+  abstract edit(text: string): void;
+  /** Answers to the oldest. */
+  abstract comment(text: string): void;
+  /** As the vendor refuses credentials. */
+  abstract refusal(): Answer;
+  /** As the vendor asks for a pause of some seconds. */
+  abstract pause(seconds: number): Answer;
+  protected abstract answer(asked: Asked): Answer;
+
+  /** What somebody does who is sent here to sign in, and agrees: where he is sent back to. */
+  agree(signInUrl: string): URL {
+    const query = new URL(signInUrl).searchParams;
+    if (query.get('client_id') !== this.app.id) throw new Error('The app is not known here.');
+    const code = randomUUID();
+    this.#codes.set(code, { redirect: query.get('redirect_uri') ?? '', challenge: query.get('code_challenge') });
+    const back = new URL(query.get('redirect_uri') ?? '');
+    back.search = new URLSearchParams({ code, state: query.get('state') ?? '' }).toString();
+    return back;
+  }
+
+  /** Tokens for a code or for a refresh token, each good once; null for everything else. */
+  protected grant(body: Asked['body'], expiresSeconds: number): Record<string, unknown> | null {
+    const isApp = body['client_id'] === this.app.id && body['client_secret'] === this.app.secret;
+    if (!this.isOpen || !isApp || !(body['refresh_token'] ? this.refreshTokens.delete(body['refresh_token']) : this.#takesCode(body))) return null;
+    const [token, refresh] = [`granted-${randomUUID()}`, `refresh-${randomUUID()}`];
+    this.granted.set(token, this.clock.now().getTime() + expiresSeconds * 1_000);
+    this.refreshTokens.add(refresh);
+    return { access_token: token, refresh_token: refresh, expires_in: expiresSeconds, token_type: 'bearer' };
+  }
+
+  protected isGranted(authorization: string | undefined): boolean {
+    return this.isOpen && (this.granted.get(authorization?.replace(/^Bearer /, '') ?? '') ?? 0) > this.clock.now().getTime();
+  }
+
+  #takesCode({ code = '', redirect_uri, code_verifier = '' }: Asked['body']): boolean {
+    const known = this.#codes.get(code);
+    this.#codes.delete(code);
+    return known?.redirect === redirect_uri && (known?.challenge === null || known?.challenge === createHash('sha256').update(code_verifier).digest('base64url'));
+  }
+
+  protected ago(minutes: number): Date {
+    return new Date(this.clock.now().getTime() - minutes * 60_000);
+  }
+}

@@ -1,0 +1,9 @@
+import type { Clock } from '@adjutant/contracts-core';
+
+import { FakeGithub } from './fake-github.js';
+import { FakeJira } from './fake-jira.js';
+import { FakeSlack } from './fake-slack.js';
+import type { FakeVendor } from './fake-vendor.js';
+
+/** Each vendor that can be linked, as it is in tests. */
+export const fakeVendors: Record<'github' | 'jira' | 'slack', new (clock: Clock) => FakeVendor> = { github: FakeGithub, jira: FakeJira, slack: FakeSlack };
