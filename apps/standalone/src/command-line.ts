@@ -16,6 +16,7 @@ const commands: Record<CommandName, () => Promise<Command>> = {
   status: async () => (await import('./commands/status.js')).statusCommand,
   token: async () => (await import('./commands/token.js')).tokenCommand,
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
+  sample: async () => (await import('./commands/sample.js')).sampleCommand,
   reset: async () => (await import('./commands/reset.js')).resetCommand,
   help: async () => (await import('./commands/help.js')).helpCommand,
   version: async () => (await import('./commands/help.js')).versionCommand,

@@ -34,6 +34,8 @@ describe('parseArguments', () => {
     [['--yes'], /^start does not take --yes/],
     [['--sample', '--empty'], /Choose one/],
     [['import'], /what to import/],
+    [['sample'], /^Say where to/],
+    [['sample', 'a', 'b'], /^Say where to/],
     [['ask', ' '], /Ask something/],
   ])('refuses %j in one sentence', (argv, message) => {
     expect(() => parseArguments(argv)).toThrow(message);

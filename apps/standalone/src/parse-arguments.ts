@@ -4,7 +4,7 @@ import { AppError } from '@adjutant/contracts-core';
 
 import { DEFAULT_PORT } from './config.js';
 
-export const COMMANDS = ['start', 'import', 'ask', 'focus', 'status', 'token', 'doctor', 'reset', 'help', 'version'] as const;
+export const COMMANDS = ['start', 'import', 'ask', 'focus', 'status', 'token', 'doctor', 'sample', 'reset', 'help', 'version'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** What the command line says. `data` is null where the default folder is meant. */
@@ -45,6 +45,7 @@ const TAKES: Readonly<Record<CommandName, { options: readonly Option[]; words: '
   status: { options: [], words: 'none' },
   token: { options: [], words: 'none' },
   doctor: { options: [], words: 'none' },
+  sample: { options: [], words: 'any' },
   reset: { options: ['yes'], words: 'none' },
   help: { options: Object.keys(options) as Option[], words: 'any' },
   version: { options: Object.keys(options) as Option[], words: 'any' },
@@ -110,6 +111,7 @@ export function parseArguments(argv: string[]): Arguments {
   if (values.owner?.some((address) => address.trim() === '')) throw refuse('--owner is empty. Write an address of yours, for example --owner me@example.com.');
   if (values.sample && values.empty) throw refuse('Choose one of --sample and --empty.');
   if (command === 'import' && operands.length === 0) throw refuse('Say what to import: "npm start -- import PATH…" takes files and folders.');
+  if (command === 'sample' && (operands.length !== 1 || operands[0]?.trim() === '')) throw refuse('Say where to: "npm start -- sample DIR" writes the files of the sample into one empty folder.');
   if (command === 'ask' && operands.join(' ').trim() === '') throw refuse('Ask something: npm start -- ask "what needs action?" is a good beginning.');
   return {
     command,

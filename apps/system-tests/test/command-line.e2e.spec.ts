@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AdjutantClient, MemoryTokenStore } from '@adjutant/client';
@@ -197,6 +197,18 @@ describe('without a running system', () => {
     expect(program.stdout).not.toContain('“');
     expect(program.stdout.match(/Nothing here\./g)).toHaveLength(3);
     expect((await program.interrupt()).code).toBe(0);
+  });
+
+  it('[CON-100] writes invented work into a folder, for a place that real people\'s must not get to', async () => {
+    const target = join(folder, 'invented');
+    const { stdout } = await runProgram(['sample', target, '--json']);
+    const { owner } = readJson(stdout, z.object({ owner: z.email(), folder: z.literal(target) }));
+    const files = await readdir(target, { recursive: true });
+    const texts = await Promise.all(files.filter((file) => /\.(mbox|json|ics)$/.test(file)).map((file) => readFile(join(target, file), 'utf8')));
+    const addresses = texts.flatMap((text) => text.match(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g) ?? []);
+    expect(addresses).toContain(owner);
+    expect(addresses.filter((address) => !/@([\w-]+\.)*(example|example\.(com|org|net)|test|invalid)$/.test(address))).toEqual([]);
+    expect(await runProgram(['sample', target])).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/is not empty\. Name a folder/) });
   });
 
   it('help answers at once, as text and as JSON', async () => {

@@ -11,11 +11,11 @@ import { schemaFaults } from '../src/manifests/schema-faults.js';
 import { serviceFaults } from '../src/manifests/service-faults.js';
 import { temporaryFolder } from '../src/temporary-folder.js';
 
-const OVERLAYS = ['dev', 'production'] as const;
+const OVERLAYS = ['dev', 'staging', 'production'] as const;
 type Overlay = (typeof OVERLAYS)[number];
 
 let folder: string;
-const rendered: Record<Overlay, Manifest[]> = { dev: [], production: [] };
+const rendered: Record<Overlay, Manifest[]> = { dev: [], staging: [], production: [] };
 let secrets: Manifest[];
 
 beforeAll(async () => {
@@ -82,6 +82,17 @@ describe('the manifests', () => {
       const used = (containerOf(manifest)?.env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []);
       expect(new Set(used)).toEqual(new Set([manifest.metadata.name]));
     }
+  });
+
+  it('[CON-100] [PRO-67] give staging a namespace, a host, a vault and a bucket of its own', () => {
+    const places = (overlay: Overlay) => ({
+      namespaces: new Set(rendered[overlay].flatMap(({ kind, metadata }) => (kind === 'Namespace' ? metadata.name : (metadata.namespace ?? [])))),
+      hosts: ofKind(overlay, 'Ingress').flatMap(({ spec }) => spec?.rules?.map(({ host }) => host)),
+      vaults: new Set(ofKind(overlay, 'ExternalSecret').map(({ spec }) => spec?.secretStoreRef?.name)),
+      buckets: ofKind(overlay, 'ConfigMap').flatMap(({ data }) => data?.['S3_BUCKET'] ?? []),
+    });
+    expect(places('staging')).toEqual({ namespaces: new Set(['adjutant-staging']), hosts: ['staging.adjutant.example.com'], vaults: new Set(['adjutant-staging']), buckets: ['adjutant-staging'] });
+    expect(places('production')).toEqual({ namespaces: new Set(['adjutant']), hosts: ['adjutant.example.com'], vaults: new Set(['adjutant-production']), buckets: ['adjutant-production'] });
   });
 
   it('[PRO-69] [EMP-41] trust the authority of the engines’ certificates in production', () => {

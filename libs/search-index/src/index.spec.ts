@@ -13,8 +13,8 @@ function loadedBy(file: string, seen = new Set<string>()): string[] {
 
 describe('the library', () => {
   it('[MIM-56] loads no client of a server before a server is opened', () => {
-    const loaded = new Set(loadedBy(join(import.meta.dirname, 'index.ts')));
-    expect([...loaded].toSorted()).toEqual(['@adjutant/contracts-core', 'node:worker_threads', 'stemmer']);
+    const packages = new Set(loadedBy(join(import.meta.dirname, 'index.ts')).filter((name) => !name.startsWith('node:')));
+    expect([...packages].toSorted()).toEqual(['@adjutant/contracts-core', 'stemmer']);
     expect(loadedBy(join(import.meta.dirname, 'qdrant/qdrant.driver.ts'))).toContain('@qdrant/js-client-rest');
   });
 });

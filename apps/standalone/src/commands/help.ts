@@ -10,6 +10,7 @@ const TEXT = `Adjutant reads where your work arrives and ranks it: three tasks f
   npm start -- status             how far everything is
   npm start -- token              an access token for scripts
   npm start -- doctor             is everything well?
+  npm start -- sample DIR         write the files of the sample into DIR, to import elsewhere
   npm start -- reset              delete everything in the data folder (asks; --yes does not)
 
   everywhere:   --data DIR  the data folder        --json   one JSON value instead of text, also for errors

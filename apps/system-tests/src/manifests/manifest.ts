@@ -90,6 +90,7 @@ export interface Spec {
   groups?: { rules: { alert: string; expr: string }[] }[];
   podMetricsEndpoints?: { port: string; path: string }[];
   target?: { name: string };
+  secretStoreRef?: { name: string };
 }
 
 export const NAME = 'app.kubernetes.io/name';

@@ -16,7 +16,7 @@ export const accounts = {
   connected: (vendor: string) => `${vendor} is connected.`,
   trying: 'Trying …',
   fields: { site: 'Site', email: 'E-mail of your account there', token: 'Token' },
-  placeholders: { site: 'acme.atlassian.net', email: 'you@example.com', token: '' },
+  placeholders: { site: 'acme.atlassian.net', email: 'you@example.com' } as Readonly<Record<string, string>>,
   missing: { site: 'Write the address of your site.', email: 'Write your e-mail address there.', token: 'Paste the token.' },
   tokenHint: {
     github: 'Any personal access token that may read issues and pull requests.',
