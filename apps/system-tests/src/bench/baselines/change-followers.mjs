@@ -5,12 +5,7 @@ import { WebSocket } from 'ws';
 
 const now = () => performance.timeOrigin + performance.now();
 const arrivals = [];
-let opened = 0;
-let expected = Infinity;
-const connected = () => {
-  opened += 1;
-  if (opened === expected) process.send('connected');
-};
+let connected = () => {};
 const failed = (what) => (error) => {
   process.stderr.write(`${what}: ${error}\n`);
   process.exit(1);
@@ -51,14 +46,24 @@ function openSocket(url, token) {
   socket.on('error', failed('socket')).on('close', (code, reason) => failed('socket')(`${code} ${reason}`));
 }
 
-process.on('message', (told) => {
-  if (told === 'report') return process.send(arrivals);
-  const { url, tokens, each } = told;
-  expected = tokens.length * each * 2;
-  for (const token of tokens) {
+/** One user after the other: one address may have only so many sockets that have not signed in yet. */
+function openAll(url, token, each) {
+  return new Promise((resolve) => {
+    let missing = 2 * each;
+    connected = () => {
+      missing -= 1;
+      if (missing === 0) resolve();
+    };
     for (let number = 0; number < each; number += 1) {
       openStream(url, token);
       openSocket(url, token);
     }
-  }
+  });
+}
+
+process.on('message', async (told) => {
+  if (told === 'report') return process.send(arrivals);
+  const { url, tokens, each } = told;
+  for (const token of tokens) await openAll(url, token, each);
+  process.send('connected');
 });
