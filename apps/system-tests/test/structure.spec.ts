@@ -164,7 +164,7 @@ describe('structure', () => {
     expect(observedByGateway.map(({ name }) => name).sort()).toEqual(observed.sort());
   });
 
-  it('explains every key of every configuration in .env.example', () => {
+  it('[MIM-68] [PRO-83] explains every key of every configuration in .env.example, those of the providers that there are among them, and none that nothing reads', () => {
     const documented = new Set([...read(join(root, '.env.example')).matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, key]) => key));
     const used = [platformConfig, ...definitions.map((definition) => definition.config as z.ZodObject)].flatMap((config) => Object.keys(config.shape));
     const standalone = [...productSources.filter((file) => file.includes('apps/standalone/')).map(read).join('\n').matchAll(/env\['([A-Z][A-Z0-9_]+)'\]/g)].map(([, key]) => key);
@@ -172,5 +172,7 @@ describe('structure', () => {
     expect([...new Set([...used, ...standalone])].filter((key) => key && !documented.has(key) && !system.has(key))).toEqual([]);
     const known = new Set([...used, ...standalone]);
     expect([...documented].filter((key) => key && !known.has(key))).toEqual([]);
+    const ofProviders = ['OAUTH_GITHUB_CLIENT_ID', 'OAUTH_GITHUB_CLIENT_SECRET', 'OAUTH_ATLASSIAN_CLIENT_ID', 'OAUTH_ATLASSIAN_CLIENT_SECRET', 'OAUTH_REDIRECT_BASE', 'SLACK_API_URL'];
+    for (const key of [...ofProviders, 'ENCRYPTION_KEY', 'ENVIRONMENT', 'LOG_LEVEL', 'HOST', 'PORT']) expect(known).toContain(key);
   });
 });
