@@ -29,6 +29,11 @@ describe('a command other than start', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('that there is not is named, and what there is', async () => {
+    expect(await run('dance')).toEqual({ code: 1, text: '', complaint: 'There is no command "dance". Commands: start, stop, status, logs, kill; "npm run cluster -- help" says what they do.' });
+    expect(await run('help')).toMatchObject({ code: 0, text: expect.stringContaining('npm run cluster -- logs SERVICE') });
+  });
+
   it('stores nothing where one was started', async () => {
     await prepareClusterFile(folder);
     const before = await readFile(join(folder, 'cluster.json'), 'utf8');

@@ -93,6 +93,18 @@ describe('findAsUser', () => {
     await proxy.close();
   });
 
+  it('opens nothing more once the database is closed', async () => {
+    const database = connect();
+    const pid = (await backend(database))?.pid;
+    await database.close();
+    await expect(find(database, ada, 1)).rejects.toThrow(/after calling end/);
+    const admin = new pg.Client({ connectionString: test.adminUrl });
+    await admin.connect();
+    const { rows } = await admin.query('select pid from pg_stat_activity where usename = $1 and datname = current_database() and pid = $2', ['finder_service', pid]);
+    await admin.end();
+    expect(rows).toEqual([]);
+  });
+
   it('says UNAVAILABLE when there is no server', async () => {
     await expect(find(connect('postgres://nobody:nothing@127.0.0.1:1/none'), ada, 1)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });

@@ -16,6 +16,7 @@ export class SharedReader {
   readonly #onError: (error: Error) => void;
   #client: Promise<NamingClient> | undefined;
   #isGathering = false;
+  #isClosed = false;
 
   constructor(config: pg.ClientConfig, onError: (error: Error) => void) {
     this.#config = { ...config, pipeline: true, query_timeout: SILENCE_MS };
@@ -24,12 +25,14 @@ export class SharedReader {
 
   /** Rejects with what PostgreSQL says; with any other error when the connection could not be made or was lost. */
   async query(text: string, values: readonly unknown[]): Promise<unknown[]> {
+    if (this.#isClosed) throw new Error('Nothing is read any more: the database is closed.');
     const client = await (this.#client ??= this.#connect());
     this.#gather(client);
     return (await client.query(text, [...values])).rows as unknown[];
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const client = await this.#client?.catch(() => undefined);
     await client?.end();
   }

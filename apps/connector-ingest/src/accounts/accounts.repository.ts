@@ -17,9 +17,8 @@ export const LEASE_MS = 360_000;
 export class AccountsRepository {
   constructor(private readonly database: Database<ConnectorIngestTables>) {}
 
-  async find({ userId }: UserContext, kind: string): Promise<AccountRow | undefined> {
-    const [row] = await this.database.readAsUser({ userId }, (db) => db.selectFrom('linked_accounts').selectAll().where('user_id', '=', userId).where('provider', '=', kind));
-    return row;
+  find({ userId }: UserContext, kind: string): Promise<AccountRow | undefined> {
+    return this.database.findAsUser({ userId }, (db) => db.selectFrom('linked_accounts').selectAll().where('user_id', '=', userId).where('provider', '=', kind));
   }
 
   /** Links an account that is due at once. The same account with other credentials goes on where it stood; whoever reads it just now stores nothing more. */
