@@ -58,12 +58,12 @@ const commands: Record<string, (cluster: Cluster, words: Words, write: Write) =>
 export async function runCommandLine(argv: string[], write: Write, complain: Write): Promise<number> {
   try {
     const words = readWords(argv);
-    if (words.command === 'help') {
-      write(HELP);
-      return 0;
-    }
     const command = commands[words.command];
-    if (!command) throw new AppError('BAD_REQUEST', `There is no command "${words.command}". Commands: ${Object.keys(commands).join(', ')}; "npm run cluster -- help" says what they do.`);
+    if (!command) {
+      if (words.command !== 'help') complain(`There is no command "${words.command}".`);
+      write(HELP);
+      return words.command === 'help' ? 0 : 2;
+    }
     const { folder, port } = words;
     const cluster = words.command === 'start' ? await Cluster.open({ folder, port, env: environment }) : await Cluster.find({ folder, env: environment });
     return await command(cluster, words, write);
