@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+
+import { AppError } from '@adjutant/contracts-core';
 
 /** True while the process lives and `mark` stands in its environment: the same number may be another's by now. */
 export function isRunning(pid: number, mark: string): boolean {
@@ -28,11 +31,29 @@ export async function untilGone(pid: number, mark: string, patienceMs: number): 
   while (isRunning(pid, mark) && Date.now() < deadline) await delay(20);
 }
 
+/** Below those that the system gives to outgoing connections: whoever asks it for any port takes none of these meanwhile. */
+const [LOWEST_PORT, HIGHEST_PORT] = [16_000, 32_000];
+const PORT_TRIES = 200;
+
 /** Ports of this machine that nobody listens to, all different. */
 export async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(probes.map((probe) => once(probe, 'listening')));
-  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
-  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  for (let tries = 0; ports.size < count && tries < PORT_TRIES + count; tries += 1) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    if (!ports.has(port) && (await isFree(port))) ports.add(port);
+  }
+  if (ports.size < count) throw new AppError('UNAVAILABLE', `There are no ${count} free ports between ${LOWEST_PORT} and ${HIGHEST_PORT}.`);
+  return [...ports];
+}
+
+/** On all addresses, as services listen. */
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port);
+  try {
+    await once(probe, 'listening');
+  } catch {
+    return false;
+  }
+  await new Promise((resolve) => probe.close(resolve));
+  return true;
 }
