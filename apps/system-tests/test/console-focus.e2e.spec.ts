@@ -88,6 +88,26 @@ describe('the board in a browser', () => {
     await page.context().close();
   });
 
+  it('[MIM-61] takes back what is still being done, and what was done before it', async () => {
+    const page = await openBoard();
+    const before = (await boardTitles()).slice(0, 2);
+    const answer = Promise.withResolvers<void>();
+    await page.route('**/tasks/*/complete', async (route) => {
+      const response = await route.fetch();
+      await answer.promise;
+      await route.fulfill({ response });
+    });
+    for (const key of ['j', 'd', 'd']) await page.keyboard.press(key);
+    await waitFor(async () => (await boardTitles()).every((title) => !before.includes(title)));
+    for (const key of ['u', 'u']) await page.keyboard.press(key);
+    answer.resolve();
+    await waitFor(async () => {
+      const titles = await boardTitles();
+      return before.every((title) => titles.includes(title));
+    });
+    await page.context().close();
+  });
+
   it('puts a task off: not today, until a moment, or until another day', async () => {
     const page = await openBoard();
     const [first, second] = (await client.call('getFocus', {})).today.tasks;

@@ -43,12 +43,14 @@ export interface TaskActions {
   snooze: (task: Task, until: Date) => Promise<void>;
   notToday: (task: Task) => Promise<void>;
   undo: (id: string) => Promise<void>;
-  /** Takes back what was done last on this page. */
+  /** Takes back what was done last on this page, also when its answer is still to come. */
   undoLast: () => Promise<void>;
 }
 
 /** Tasks that were changed on this page, the newest last. */
 const changed: string[] = [];
+/** Ends when every change asked for so far has been answered. */
+let answered: Promise<unknown> = Promise.resolve();
 
 /** What can be done with a task; each says what it did and can be taken back. */
 export function useTaskActions(): TaskActions {
@@ -56,8 +58,10 @@ export function useTaskActions(): TaskActions {
   const { timezone } = useProfile();
   return useMemo(() => {
     const attempt = async (work: () => Promise<void>, title?: string) => {
+      const working = work();
+      answered = Promise.allSettled([answered, working]);
       try {
-        await work();
+        await working;
       } catch (error) {
         sayProblem(error, { ...(title ? { title: words.tasks.unchanged(title) } : {}), again: () => void attempt(work, title) });
       }
@@ -92,10 +96,14 @@ export function useTaskActions(): TaskActions {
         }, task.title);
       },
       reopen: (task) => attempt(async () => putTask(queries, await api.call('patchTask', { id: task.id, status: 'todo' })), task.title),
-      undoLast: async () => {
-        const last = changed.at(-1);
-        if (last) await undo(last);
-        else say(words.common.nothingToUndo);
+      undoLast: () => {
+        const undone = answered.then(async () => {
+          const last = changed.at(-1);
+          if (last) await undo(last);
+          else say(words.common.nothingToUndo);
+        });
+        answered = Promise.allSettled([undone]);
+        return undone;
       },
     };
   }, [queries, timezone]);
