@@ -10,6 +10,8 @@ export interface HttpRequest {
   body?: string | Uint8Array;
   /** Sends `json` as the body. */
   json?: unknown;
+  /** Sends `form` as the body, URL-encoded. */
+  form?: Readonly<Record<string, string>>;
   /** For one try, from connecting to the last byte; 10 s when absent. */
   timeoutMs?: number;
   /** No try and no wait goes on after this instant (milliseconds since 1970); a context's `deadlineAt` fits. */

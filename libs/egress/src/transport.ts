@@ -46,12 +46,13 @@ export class Transport {
   }
 }
 
-function headersOf({ headers = {}, json }: HttpRequest): Record<string, string> {
+function headersOf({ headers = {}, json, form }: HttpRequest): Record<string, string> {
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { 'user-agent': 'adjutant', ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...lowerCase };
+  return { 'user-agent': 'adjutant', ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}), ...lowerCase };
 }
 
-function bodyOf({ body, json }: HttpRequest): string | Uint8Array | null {
+function bodyOf({ body, json, form }: HttpRequest): string | Uint8Array | null {
+  if (form) return new URLSearchParams(form).toString();
   return json === undefined ? (body ?? null) : JSON.stringify(json);
 }
 

@@ -22,6 +22,7 @@ export class FakeGithub extends FakeVendor {
   readonly kind = 'github';
   readonly credentials = { token: 'ghp_fake0123456789' };
   readonly setting = 'GITHUB_API_URL';
+  readonly broken = { body: [null, 5, { title: 'no number' }] };
   readonly issues: Issue[] = [];
 
   clear(): void {

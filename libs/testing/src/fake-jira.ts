@@ -16,6 +16,7 @@ export class FakeJira extends FakeVendor {
   readonly kind = 'jira';
   readonly credentials = { site: 'acme', email: 'omar@example.org', token: 'ATATTfake0123456789' };
   readonly setting = 'JIRA_URL';
+  readonly broken = { body: { issues: [null, 5, { key: 'X-1' }] } };
   readonly issues: Issue[] = [];
   /** Where each token leads, and for which query. */
   readonly tokens = new Map<string, { jql: string; after: number }>();

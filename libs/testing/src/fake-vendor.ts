@@ -12,17 +12,19 @@ export interface Answer {
 export interface Asked {
   path: string;
   query: Record<string, string>;
-  /** Of a POST. */
+  /** Of a form. */
   body: Record<string, string>;
   headers: IncomingMessage['headers'];
 }
 
 /** A vendor on this machine, with one account: what its tests make it hold, behind an API like the real one's. */
 export abstract class FakeVendor {
-  abstract readonly kind: 'github' | 'jira' | 'slack';
+  abstract readonly kind: string;
   abstract readonly credentials: { token: string; email?: string; site?: string };
   /** Where the service is told to find it. */
   abstract readonly setting: string;
+  /** A first page of entries that nobody can read. */
+  abstract readonly broken: Answer;
   readonly asked: Asked[] = [];
   /** Answers that come before any other, one each. */
   readonly instead: (Answer | 'break off')[] = [];
@@ -47,7 +49,7 @@ export abstract class FakeVendor {
       const readBody = async (): Promise<void> => {
         let text = '';
         for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
-        if (text) asked.body = JSON.parse(text) as Asked['body'];
+        if (text) asked.body = Object.fromEntries(new URLSearchParams(text));
       };
       void readBody().then(() => this.before(asked)).then(() => {
         const answer = this.instead.shift() ?? this.answer(asked);

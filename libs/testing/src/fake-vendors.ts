@@ -6,4 +6,4 @@ import { FakeSlack } from './fake-slack.js';
 import type { FakeVendor } from './fake-vendor.js';
 
 /** Each vendor that can be linked, as it is in tests. */
-export const fakeVendors: Record<'github' | 'jira' | 'slack', new (clock: Clock) => FakeVendor> = { github: FakeGithub, jira: FakeJira, slack: FakeSlack };
+export const fakeVendors = { github: FakeGithub, jira: FakeJira, slack: FakeSlack } satisfies Record<string, new (clock: Clock) => FakeVendor>;

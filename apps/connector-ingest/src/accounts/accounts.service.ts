@@ -112,7 +112,7 @@ export class AccountsService {
 
 function vendorFor(kind: string): VendorClient {
   const vendor = vendorOf(kind);
-  if (!vendor) throw new AppError('NOT_FOUND', `No account can be linked with "${kind}". GET /connectors says where \`sign_in\` names what it takes.`);
+  if (!vendor) throw new AppError('NOT_FOUND', `No account can be linked with "${kind}". GET /connectors says where \`sign_in\` names what it takes or \`has_oauth\` says that one can sign in.`);
   return vendor;
 }
 

@@ -8,7 +8,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ConnectorIngestConfig } from '../config.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
 import { ConnectorsRepository, type ConnectorUse } from './connectors.repository.js';
-import { connectors } from './index.js';
+import { kinds, type NamedKind } from './index.js';
 import { presentConnector } from './present-connector.js';
 
 type Tx = Transaction<ConnectorIngestTables>;
@@ -26,7 +26,7 @@ export class ConnectorStates {
 
   async list(ctx: MessageContext): Promise<Connector[]> {
     const use = await this.repository.use(ctx);
-    return connectors.map((source) => presentConnector(source, use.find(({ kind }) => kind === source.kind), this.config));
+    return kinds.map((named) => presentConnector(named, use.find(({ kind }) => kind === named.kind), this.config));
   }
 
   async useOf(ctx: MessageContext, kind: string): Promise<ConnectorUse | undefined> {
@@ -38,13 +38,13 @@ export class ConnectorStates {
     const now = this.clock.now();
     await this.repository.save(tx, ctx.userId, kind, found, now);
     const lastChecked = found.status === 'connecting' ? (use?.tested?.last_checked ?? null) : now.toISOString();
-    return this.#announce(tx, ctx, { ...presentConnector(sourceOf(kind), use, this.config, account), ...found, last_checked: lastChecked });
+    return this.#announce(tx, ctx, { ...presentConnector(namedKind(kind), use, this.config, account), ...found, last_checked: lastChecked });
   }
 
   /** Its account is gone: it is again what imports made of it. */
   async forget(tx: Tx, ctx: MessageContext, kind: string, use: ConnectorUse | undefined): Promise<Connector> {
     await this.repository.remove(tx, kind);
-    return this.#announce(tx, ctx, presentConnector(sourceOf(kind), use && { ...use, tested: null, account: null }, this.config));
+    return this.#announce(tx, ctx, presentConnector(namedKind(kind), use && { ...use, tested: null, account: null }, this.config));
   }
 
   async #announce(tx: Tx, ctx: MessageContext, connector: Connector): Promise<Connector> {
@@ -53,8 +53,8 @@ export class ConnectorStates {
   }
 }
 
-function sourceOf(kind: string) {
-  const source = connectors.find((one) => one.kind === kind);
-  if (!source) throw new AppError('NOT_FOUND', `There is no connector "${kind}". GET /connectors lists those there are.`);
-  return source;
+function namedKind(kind: string): NamedKind {
+  const named = kinds.find((one) => one.kind === kind);
+  if (!named) throw new AppError('NOT_FOUND', `There is no connector "${kind}". GET /connectors lists those there are.`);
+  return named;
 }

@@ -6,11 +6,11 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
 import { ConnectorStates, type Found } from './connector-states.service.js';
 import { ConnectorsRepository, type ConnectorUse } from './connectors.repository.js';
-import { connectors } from './index.js';
-import type { Connector } from './connector.js';
+import { connectors, kinds } from './index.js';
 import { tryConnector } from './try-connector.js';
 
 const READS_UPLOADS: Found = { status: 'ok', message: 'It read uploaded files, which are gone after their import: nothing to test.' };
+const NO_ACCOUNT: Found = { status: 'disconnected', message: 'No account is connected yet.' };
 
 /** Carries tests of connectors out and tells each result. */
 @Injectable()
@@ -25,15 +25,17 @@ export class ConnectorTestsService {
   /** Tests whatever of the user's connectors waits for it, one after the other: a linked account by asking its vendor. */
   async testWaiting(ctx: MessageContext, signal: AbortSignal): Promise<void> {
     const waiting = await this.repository.inTest(ctx);
-    for (const source of connectors.filter(({ kind }) => waiting.includes(kind))) {
-      const use = await this.states.useOf(ctx, source.kind);
-      if (use?.account && (await this.accounts.test(ctx, source.kind, signal))) continue;
-      const found = await tryFiles(source, use, signal);
-      await this.database.asUser(ctx, (tx) => this.states.tell(tx, ctx, source.kind, use, found));
+    for (const { kind } of kinds.filter((named) => waiting.includes(named.kind))) {
+      const use = await this.states.useOf(ctx, kind);
+      if (use?.account && (await this.accounts.test(ctx, kind, signal))) continue;
+      const found = await tryFiles(kind, use, signal);
+      await this.database.asUser(ctx, (tx) => this.states.tell(tx, ctx, kind, use, found));
     }
   }
 }
 
-async function tryFiles(source: Connector, use: ConnectorUse | undefined, signal: AbortSignal): Promise<Found> {
+async function tryFiles(kind: string, use: ConnectorUse | undefined, signal: AbortSignal): Promise<Found> {
+  const source = connectors.find((connector) => connector.kind === kind);
+  if (!source) return NO_ACCOUNT;
   return use?.is_uploaded ? READS_UPLOADS : tryConnector(source, use?.paths ?? [], signal);
 }

@@ -13,7 +13,12 @@ import { slackClient } from './slack/slack.client.js';
 import { slackConnector } from './slack/slack.connector.js';
 import type { VendorClient } from './vendor-client.js';
 
-/** Every connector there is. One line each. */
+export interface NamedKind {
+  kind: string;
+  name: string;
+}
+
+/** Every connector that reads files. One line each. */
 export const connectors: readonly Connector[] = [mboxConnector, maildirConnector, emlConnector, icsConnector, slackConnector, githubConnector, jiraConnector];
 
 export function connectorFor(kind: ImportFormat): Connector {
@@ -22,8 +27,11 @@ export function connectorFor(kind: ImportFormat): Connector {
   return connector;
 }
 
-/** Every vendor whose accounts can be linked; its connector is the one of the same kind. */
+/** Every vendor whose accounts can be linked. Files of the same kind are read by the connector of that kind, where there is one. */
 export const vendorClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient];
+
+/** Every kind there is, of files, of accounts, or of both. */
+export const kinds: readonly NamedKind[] = [...connectors, ...vendorClients.filter(({ kind }) => connectors.every((connector) => connector.kind !== kind))];
 
 export function vendorOf(kind: string): VendorClient | undefined {
   return vendorClients.find((client) => client.kind === kind);

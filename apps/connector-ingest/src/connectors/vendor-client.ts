@@ -1,4 +1,5 @@
-import type { SignInField } from '@adjutant/contracts-connector-ingest';
+import type { AccountKind, SignInField } from '@adjutant/contracts-connector-ingest';
+import type { Source } from '@adjutant/contracts-core';
 
 import type { ConnectorIngestConfig } from '../config.js';
 import type { NormalisedEvent } from './connector.js';
@@ -45,9 +46,11 @@ export interface VendorPage {
  * with `retry_at` in the details when it wants a pause, and anything retryable when it is in trouble; each in a sentence for people.
  */
 export interface VendorClient {
-  readonly kind: 'github' | 'jira' | 'slack';
+  readonly kind: AccountKind;
   readonly name: string;
-  /** What linking an account takes. */
+  /** Of the events that it gives. */
+  readonly source: Source;
+  /** What linking an account takes; nothing where one can only sign in. */
   readonly sign_in: readonly SignInField[];
   readonly every_ms: number;
   /** How far back the first reading goes. */

@@ -59,7 +59,7 @@ export function AccountForm({ connector: { kind, name, sign_in, has_oauth }, onD
           <Button kind="primary" disabled={isBusy} className="justify-self-start" onClick={() => void signIn()}>
             {words.accounts.signIn(name)}
           </Button>
-          <p className="text-[13px] text-ink-soft">{words.accounts.orToken}</p>
+          {sign_in.length > 0 && <p className="text-[13px] text-ink-soft">{words.accounts.orToken}</p>}
         </div>
       )}
       {sign_in.map((field, index) => (
@@ -94,9 +94,11 @@ export function AccountForm({ connector: { kind, name, sign_in, has_oauth }, onD
         </p>
       )}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" kind={has_oauth ? 'plain' : 'primary'} disabled={isBusy}>
-          {isBusy ? words.accounts.trying : words.accounts.connect}
-        </Button>
+        {sign_in.length > 0 && (
+          <Button type="submit" kind={has_oauth ? 'plain' : 'primary'} disabled={isBusy}>
+            {isBusy ? words.accounts.trying : words.accounts.connect}
+          </Button>
+        )}
         <Button kind="quiet" onClick={onDone}>
           {words.common.cancel}
         </Button>

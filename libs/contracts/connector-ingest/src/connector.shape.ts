@@ -1,6 +1,10 @@
 import { instant } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
+/** Vendors whose accounts can be linked. */
+export const accountKind = z.enum(['slack', 'github', 'jira']);
+export type AccountKind = z.infer<typeof accountKind>;
+
 /** What linking an account takes; each connector says which of them. */
 export const signInField = z.enum(['site', 'email', 'token']);
 export type SignInField = z.infer<typeof signInField>;
