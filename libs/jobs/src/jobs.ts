@@ -58,7 +58,7 @@ export class Jobs {
     this.#stopRendering = this.#measure();
   }
 
-  /** Queues one run of `job`. Data that does not fit is refused here, not in the worker; UNAVAILABLE within seconds when the store is away, or when this is closed. */
+  /** Queues one run of `job`. Data that does not fit is refused here, not in the worker; UNAVAILABLE within seconds when the store is away (the run may come all the same, later), or when this is closed. */
   async add<Schema extends z.ZodType>(job: JobDefinition<Schema>, data: z.input<Schema>, options: AddOptions = {}): Promise<void> {
     const queue = this.#queues.get(this.#own(job.name).queue ?? this.#options.service);
     job.data.parse(data);
