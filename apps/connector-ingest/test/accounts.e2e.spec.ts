@@ -1,4 +1,4 @@
-import { connectAccount, connectorChanged, disconnectAccount, eraseUser, eventsIngested, listConnectors, listEvents, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
+import { accountChanged, connectAccount, connectorChanged, disconnectAccount, eraseUser, eventsIngested, listConnectors, listEvents, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { createLogger } from '@adjutant/telemetry';
 import { fakeVendors, type FakeVendor, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
@@ -75,7 +75,7 @@ describe.each(kinds)('an account of %s', (kind) => {
     expect(state).toMatchObject({ status: 'ok', message: null, account: { last_sync: clock.now().toISOString(), next_sync: new Date(clock.now().getTime() + vendor.every_ms).toISOString() } });
     expect([state.events, (await eventsOf(ctx)).length]).toEqual([3, 3]);
     const told = service.published.filter((one) => one.ctx.userId === ctx.userId);
-    expect(told.map(({ name }) => name).sort()).toEqual([connectorChanged.name, connectorChanged.name, eventsIngested.name]);
+    expect(told.map(({ name }) => name).sort()).toEqual([accountChanged.name, connectorChanged.name, connectorChanged.name, eventsIngested.name]);
     expect(told.filter(({ name }) => name === connectorChanged.name).at(-1)?.payload).toMatchObject({ connector: { kind, account: { last_sync: state.account?.last_sync } } });
   });
 
@@ -189,6 +189,9 @@ describe.each(kinds)('an account of %s', (kind) => {
     expect(fake().asked).toEqual([]);
     await service.bus.request(ctx, disconnectAccount, { kind });
     expect(await eventsOf(ctx)).toHaveLength(3);
+    await service.drain();
+    const told = service.published.filter((one) => one.ctx.userId === ctx.userId && one.name === accountChanged.name);
+    expect(told.map(({ payload }) => payload)).toEqual(['linked', 'unlinked'].map((change) => expect.objectContaining({ kind, name: expect.stringMatching(/omar/i), change })));
   });
 
   it('[PRO-37] is seen by nobody else, nor what it brought', async () => {

@@ -52,6 +52,9 @@ describe('accounts in the settings', () => {
     await page.getByRole('button', { name: 'Remove Jira' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Connect Jira' }).waitFor();
+    await waitFor(async () => (await shown.client.call('listAudit', { object_type: 'account' })).entries[0]?.action === 'unlinked');
+    const { entries } = await shown.client.call('listAudit', { object_type: 'account' });
+    expect(entries.slice(0, 2)).toMatchObject(['unlinked', 'linked'].map((action) => ({ actor: 'user', action, details: { kind: 'jira', name: 'Omar Bek' } })));
     await page.context().close();
   });
 

@@ -53,8 +53,8 @@ export class AccountsRepository {
     return tx.updateTable('linked_accounts').set({ credentials, updated_at: now }).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
   }
 
-  async remove(tx: Tx, kind: string): Promise<boolean> {
-    return (await tx.deleteFrom('linked_accounts').where('provider', '=', kind).executeTakeFirst()).numDeletedRows > 0n;
+  remove(tx: Tx, kind: string): Promise<AccountRow | undefined> {
+    return tx.deleteFrom('linked_accounts').where('provider', '=', kind).returningAll().executeTakeFirst();
   }
 
   /** Due now, or as soon as its vendor wants to be asked again. */

@@ -1,7 +1,8 @@
-import type { AccountCredentials, Connector, SignInField } from '@adjutant/contracts-connector-ingest';
+import { type AccountCredentials, accountChanged, type Connector, type SignInField } from '@adjutant/contracts-connector-ingest';
 import { AppError, Clock, type MessageContext } from '@adjutant/contracts-core';
 import { Database, type Transaction } from '@adjutant/database';
 import { Jobs } from '@adjutant/jobs';
+import { Outbox } from '@adjutant/messaging';
 import { Injectable } from '@nestjs/common';
 
 import { ConnectorStates } from '../connectors/connector-states.service.js';
@@ -26,6 +27,7 @@ export class AccountsService {
     private readonly vault: AccountVault,
     private readonly fresh: FreshAccounts,
     private readonly states: ConnectorStates,
+    private readonly outbox: Outbox,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
   ) {}
@@ -43,6 +45,7 @@ export class AccountsService {
     return this.database.asUser(ctx, async (tx) => {
       const row = await this.accounts.save(tx, ctx, kind, identity, this.vault.seal(ctx, kind, credentials), this.clock.now());
       this.#readSoon(tx, row);
+      await this.#tell(tx, ctx, row, 'linked');
       return this.states.tell(tx, ctx, kind, use, { status: 'ok', message: null }, toLinkedAccount(row, this.clock.now()));
     });
   }
@@ -52,7 +55,8 @@ export class AccountsService {
     vendorFor(kind);
     const use = await this.states.useOf(ctx, kind);
     return this.database.asUser(ctx, async (tx) => {
-      await this.accounts.remove(tx, kind);
+      const row = await this.accounts.remove(tx, kind);
+      if (row) await this.#tell(tx, ctx, row, 'unlinked');
       return this.states.forget(tx, ctx, kind, use);
     });
   }
@@ -103,6 +107,10 @@ export class AccountsService {
       signal.throwIfAborted();
       return error;
     }
+  }
+
+  async #tell(tx: Transaction<ConnectorIngestTables>, ctx: MessageContext, { id, provider, metadata: { name, place } }: AccountRow, change: 'linked' | 'unlinked'): Promise<void> {
+    await this.outbox.write(tx, ctx, accountChanged, { account_id: id, kind: provider, name, place, change });
   }
 
   #readSoon(tx: Transaction<ConnectorIngestTables>, { id, user_id }: AccountRow): void {

@@ -1,5 +1,5 @@
 import { sessionChanged, userRegistered } from '@adjutant/contracts-auth-billing';
-import { importChanged } from '@adjutant/contracts-connector-ingest';
+import { accountChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import type { MessageContext } from '@adjutant/contracts-core';
 import { listAudit } from '@adjutant/contracts-operations';
 import { taskChanged } from '@adjutant/contracts-task-graph';
@@ -10,7 +10,7 @@ import type { z } from 'zod';
 
 import type { OperationsTables } from '../database/tables.js';
 import { type AuditPage, type AuditQuery, AuditEntriesService } from './audit-entries.service.js';
-import { describeImportChange, describeRegistration, describeSessionChange, describeTaskChange } from './describe-change.js';
+import { describeAccountChange, describeImportChange, describeRegistration, describeSessionChange, describeTaskChange } from './describe-change.js';
 
 type Tx = Transaction<OperationsTables>;
 
@@ -36,6 +36,11 @@ export class AuditEntriesHandlers {
   @HandlesEvent(userRegistered)
   recordRegistration(ctx: MessageContext, payload: z.output<typeof userRegistered.payload>, tx: Tx, messageId: string): Promise<void> {
     return this.auditEntries.record(tx, ctx, messageId, describeRegistration(payload));
+  }
+
+  @HandlesEvent(accountChanged)
+  recordAccount(ctx: MessageContext, payload: z.output<typeof accountChanged.payload>, tx: Tx, messageId: string): Promise<void> {
+    return this.auditEntries.record(tx, ctx, messageId, describeAccountChange(payload));
   }
 
   /** Told many times while it makes progress: one entry for each state. */

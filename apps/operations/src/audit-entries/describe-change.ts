@@ -1,5 +1,5 @@
 import type { sessionChanged, userRegistered } from '@adjutant/contracts-auth-billing';
-import type { importChanged } from '@adjutant/contracts-connector-ingest';
+import type { accountChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import type { AuditEntry } from '@adjutant/contracts-operations';
 import type { taskChanged } from '@adjutant/contracts-task-graph';
 import type { z } from 'zod';
@@ -21,6 +21,10 @@ export function describeSessionChange({ user_id, change }: Payload<typeof sessio
 
 export function describeRegistration({ user_id }: Payload<typeof userRegistered>): Change {
   return { actor: 'user', action: 'registered', object_type: 'user', object_id: user_id, details: {} };
+}
+
+export function describeAccountChange({ account_id, kind, name, place, change }: Payload<typeof accountChanged>): Change {
+  return { actor: 'user', action: change, object_type: 'account', object_id: account_id, details: { kind, name, place } };
 }
 
 /** Null while an import only makes progress. */

@@ -147,6 +147,12 @@ export const eventsExpired = defineEvent({
 });
 export const importChanged = defineEvent({ name: 'connector-ingest.import-changed.v1', consumers: ['operations'], payload: z.object({ import: importRun }) });
 export const connectorChanged = defineEvent({ name: 'connector-ingest.connector-changed.v1', payload: z.object({ connector }) });
+/** An account was linked, or given other credentials, or let go of. */
+export const accountChanged = defineEvent({
+  name: 'connector-ingest.account-changed.v1',
+  consumers: ['operations'],
+  payload: z.object({ account_id: z.uuid(), kind: z.string(), name: z.string(), place: z.string().nullable(), change: z.enum(['linked', 'unlinked']) }),
+});
 
 /** Removes all that the service keeps of the user who is named in the context, for good. */
 export const eraseUser = defineRpc({ name: 'connector-ingest.erase-user.v1', ...erasing });
@@ -178,5 +184,6 @@ export const connectorIngestContracts = {
   eventsExpired,
   importChanged,
   connectorChanged,
+  accountChanged,
   eraseUser,
 };
