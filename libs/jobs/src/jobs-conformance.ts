@@ -411,7 +411,7 @@ export function describeJobs(name: string, openStore: () => Promise<JobStore>): 
       await until(() => ticks > before + 2);
     });
 
-    it('[PRO-83] leaves the schedules of another version alone while that runs, and forgets them when it is gone', async () => {
+    it('[PRO-82] leaves the schedules of another version alone while that runs, and forgets them when it is gone', async () => {
       const scheduled = (name: string) => defineJob({ name, data, schedule: { everyMs: 60, data: { user_id: name } } });
       const [kept, dropped, added] = [scheduled('demo.kept'), scheduled('demo.dropped'), scheduled('demo.added')];
       const service = 'versions';
@@ -438,7 +438,7 @@ export function describeJobs(name: string, openStore: () => Promise<JobStore>): 
       });
     });
 
-    it('[PRO-83] hands a job that only another version knows on to that', async () => {
+    it('[PRO-82] hands a job that only another version knows on to that', async () => {
       const [known, strange] = [defineJob({ name: 'demo.known-to-both', data }), defineJob({ name: 'demo.new-one', data })];
       const service = 'strange';
       const before = openJobs([known], { service });
