@@ -129,6 +129,14 @@ describe('signing in at Telegram with a phone number', () => {
     await expect(begin(ctx)).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { retry_at: new Date(clock.now().getTime() + 90_000).toISOString() } });
   });
 
+  it('[PRO-3] makes another key where the first does not fit, and says that Telegram is in trouble when none does', async () => {
+    const ctx = userContext();
+    telegram.garbleHandshakes(2);
+    expect(await begin(ctx)).toMatchObject({ phone_code_hash: expect.any(String) });
+    telegram.garbleHandshakes(3);
+    await expect(begin(ctx)).rejects.toMatchObject({ code: 'CONNECTOR_BAD' });
+  });
+
   it('[PRO-63] is stopped when the session is ended at Telegram, and goes on after signing in again', async () => {
     const ctx = await signedIn();
     telegram.isOpen = false;

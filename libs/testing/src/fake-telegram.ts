@@ -87,6 +87,11 @@ export class FakeTelegram extends FakeVendor {
     this.#wire.server.keys.clear();
   }
 
+  /** Lets this many clients agree on a key that does not fit. */
+  garbleHandshakes(count: number): void {
+    this.#wire.server.garbledHandshakes = count;
+  }
+
   clear(): void {
     this.#group.length = 0;
   }

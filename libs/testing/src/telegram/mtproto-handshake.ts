@@ -63,7 +63,11 @@ export class Handshake {
   readonly #secret = toBigInt(randomBytes(256));
   #inner: Record<string, Uint8Array> & { dc?: number } = {};
 
-  constructor(private readonly serverKey: ServerKey) {}
+  /** `isGarbled`: its last answer fits no key. */
+  constructor(
+    private readonly serverKey: ServerKey,
+    private readonly isGarbled: boolean,
+  ) {}
 
   /** The answer and, after the last question, the key. */
   answer(asked: Method): { answer: Uint8Array; authKey?: AuthKey } {
@@ -74,7 +78,7 @@ export class Handshake {
     const inner = readObject(this.#ige().decrypt(asked['encryptedData'] as Uint8Array), 20);
     const key = toBytes(power(toBigInt(inner['gB'] as Uint8Array), this.#secret));
     const newNonce = this.#inner['newNonce']!;
-    const newNonceHash1 = crypto.sha1(Buffer.concat([newNonce, Buffer.of(1), crypto.sha1(key).subarray(0, 8)])).subarray(4, 20);
+    const newNonceHash1 = crypto.sha1(Buffer.concat([newNonce, Buffer.of(this.isGarbled ? 9 : 1), crypto.sha1(key).subarray(0, 8)])).subarray(4, 20);
     return { answer: write({ _: 'mt_dh_gen_ok', ...common, newNonceHash1 }), authKey: { key, salt: xor(newNonce.subarray(0, 8), this.#serverNonce.subarray(0, 8)), dc: this.#inner.dc! } };
   }
 

@@ -35,6 +35,8 @@ interface Open {
 export class MtprotoServer {
   readonly serverKey = new ServerKey();
   readonly keys = new Map<string, AuthKey>();
+  /** How many clients more do not get a key that fits. */
+  garbledHandshakes = 0;
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
 
@@ -71,7 +73,7 @@ export class MtprotoServer {
     this.#sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.#sockets.delete(socket));
-    const open: Open = { socket, handshake: new Handshake(this.serverKey), sessions: new Set(), lastId: 0n };
+    const open: Open = { socket, handshake: new Handshake(this.serverKey, this.garbledHandshakes > 0), sessions: new Set(), lastId: 0n };
     let [pending, isTagged] = [Buffer.alloc(0), false];
     socket.on('data', (chunk: Buffer) => {
       pending = Buffer.concat([pending, chunk]);
@@ -110,6 +112,7 @@ export class MtprotoServer {
 
   #shakeHands(open: Open, asked: Method): void {
     const { answer, authKey } = open.handshake.answer(asked);
+    if (authKey) this.garbledHandshakes = Math.max(0, this.garbledHandshakes - 1);
     if (authKey) this.keys.set(Buffer.from(crypto.sha1(authKey.key).subarray(-8)).toString('hex'), authKey);
     const header = TlBinaryWriter.manual(20);
     header.raw(Buffer.alloc(8));

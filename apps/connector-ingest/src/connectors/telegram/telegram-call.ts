@@ -8,6 +8,7 @@ import type { TelegramSession, TelegramWire } from './telegram-wire.js';
 
 const TELEGRAM = { name: 'Telegram' };
 const LONGEST_PAUSE_S = 86_400;
+const KEY_TRIES = 3;
 /** Of a session that is over, beside all that comes with 401. */
 const OVER = new Set(['AUTH_KEY_DUPLICATED', 'AUTH_KEY_UNREGISTERED', 'SESSION_REVOKED', 'SESSION_EXPIRED', 'USER_DEACTIVATED', 'USER_DEACTIVATED_BAN']);
 const BAD_APP = new Set(['API_ID_INVALID', 'API_ID_PUBLISHED_FLOOD', 'UPDATE_APP_TO_LOGIN']);
@@ -56,9 +57,9 @@ export class TelegramCall extends AccountCall {
     await wire?.then((open) => open.close(), () => undefined);
   }
 
-  async #guard<T>(work: (wire: TelegramWire) => Promise<T>): Promise<T> {
+  async #guard<T>(work: (wire: TelegramWire) => Promise<T>, triesLeft = KEY_TRIES): Promise<T> {
     if (this.options.signal?.aborted) throw new AppError('CANCELLED', 'The reading was stopped.');
-    const { SessionGone, TelegramWire: Wire } = await import('./telegram-wire.js');
+    const { NoKey, SessionGone, TelegramWire: Wire } = await import('./telegram-wire.js');
     if (!this.session && this.credentials.token !== '') throw this.refused();
     try {
       this.#wire ??= Wire.open(telegramServer(this.options.config), this.session, this.options.config.TELEGRAM_API_ID ?? 0);
@@ -66,6 +67,10 @@ export class TelegramCall extends AccountCall {
     } catch (error) {
       if (this.options.signal?.aborted) throw new AppError('CANCELLED', 'The reading was stopped.', undefined, { cause: error });
       if (error instanceof AppError) throw error;
+      if (error instanceof NoKey && triesLeft > 1) {
+        await this.close();
+        return this.#guard(work, triesLeft - 1);
+      }
       throw error instanceof SessionGone ? this.refused() : this.trouble('no answer');
     }
   }

@@ -1,4 +1,4 @@
-import { IntermediatePacketCodec, MemoryStorage, MtClient, type tl, TransportError } from '@mtcute/core';
+import { IntermediatePacketCodec, MemoryStorage, MtClient, MtSecurityError, type tl, TransportError } from '@mtcute/core';
 import { addPublicKey, computeSrpParams } from '@mtcute/core/utils.js';
 
 import { TelegramCrypto } from './telegram-crypto.js';
@@ -24,6 +24,9 @@ export interface RpcError {
 export class WireLost extends Error {}
 /** Telegram does not know the session's key any more. */
 export class SessionGone extends Error {}
+
+/** No key was agreed on. The library makes one in 256 a byte too short, and another is needed then. */
+export class NoKey extends Error {}
 
 /** A connection to Telegram. Nothing but it and its neighbours loads the library, which is large: it comes when the first one is opened. */
 export class TelegramWire {
@@ -51,7 +54,7 @@ export class TelegramWire {
       // Waiting and trying again is not done here: the account's row says when it goes on.
       network: { middlewares: [], floodControl: false },
       reconnectionStrategy: () => (this.#lost.signal.aborted ? false : 0),
-      onError: (error) => this.#lost.abort(error instanceof TransportError && error.code === SESSION_GONE ? new SessionGone() : new WireLost()),
+      onError: (error) => this.#lost.abort(reasonOf(error)),
       transport: { packetCodec: () => new IntermediatePacketCodec(), connect: (to) => this.#connect(server, to) },
     });
   }
@@ -107,3 +110,7 @@ export class TelegramWire {
   }
 }
 
+function reasonOf(error: unknown): Error {
+  if (error instanceof MtSecurityError) return new NoKey();
+  return error instanceof TransportError && error.code === SESSION_GONE ? new SessionGone() : new WireLost();
+}
