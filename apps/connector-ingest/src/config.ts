@@ -16,6 +16,11 @@ export const connectorIngestConfig = z.object({
   JIRA_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
   /** Where Slack's web API is; https://slack.com/api when absent. */
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
+  /** Of the app that Adjutant is at Telegram, from https://my.telegram.org/apps; accounts are linked where both are given. */
+  TELEGRAM_API_ID: z.coerce.number().int().positive().optional(),
+  TELEGRAM_API_HASH: z.string().optional(),
+  /** A server in place of Telegram's, like tcp://127.0.0.1:4430?key=…: its public key in DER (PKCS #1) as base64url. */
+  TELEGRAM_SERVER: z.url({ protocol: /^tcp$/, error: 'must be like tcp://host:port?key=…' }).optional(),
   /** Of the app that Adjutant is at GitHub and at Atlassian; where both are given, and the next, one may sign in there instead of making a token. */
   OAUTH_GITHUB_CLIENT_ID: z.string().optional(),
   OAUTH_GITHUB_CLIENT_SECRET: z.string().optional(),

@@ -81,7 +81,7 @@ export const anEvent = (overrides: Partial<Event> = {}): Event => ({
   ...overrides,
 });
 
-export const aConnector = (overrides: Partial<Connector> = {}): Connector => ({ kind: 'eml', name: 'Single mails (.eml)', status: 'ok', message: null, last_checked: null, events: 0, sign_in: [], has_oauth: false, account: null, ...overrides });
+export const aConnector = (overrides: Partial<Connector> = {}): Connector => ({ kind: 'eml', name: 'Single mails (.eml)', status: 'ok', message: null, last_checked: null, events: 0, sign_in: [], has_oauth: false, has_phone: false, account: null, ...overrides });
 
 export const anImport = (overrides: Partial<ImportRun> = {}): ImportRun => ({
   id: randomUUID(),

@@ -1,6 +1,6 @@
 import { listAgents, listPrompts, runPrompt, streamPrompt } from '@adjutant/contracts-agent-orchestrator';
 import { getKeySet, getMe, getPreferences, issueOwnerTokens, login, logout, refresh, register, updatePreferences, updateProfile, userPreferences } from '@adjutant/contracts-auth-billing';
-import { beginSignIn, cancelImport, connectAccount, createUpload, deleteUpload, disconnectAccount, finishSignIn, getEvent, getImport, getOpenUpload, getThread, listConnectors, listEvents, listImports, listThreads, startImport, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
+import { beginPhoneSignIn, beginSignIn, cancelImport, connectAccount, createUpload, deleteUpload, disconnectAccount, finishPhoneSignIn, finishSignIn, getEvent, getImport, getOpenUpload, getThread, listConnectors, listEvents, listImports, listThreads, startImport, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { AppError, type MessageContext, type RpcContract } from '@adjutant/contracts-core';
 import { search } from '@adjutant/contracts-embedding';
 import { getErasure, getHealth, getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs, startErasure } from '@adjutant/contracts-operations';
@@ -94,6 +94,8 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
     answer(connectAccount, ({ kind }) => aConnector({ kind })),
     answer(beginSignIn, () => ({ url: 'https://vendor.test/', auth_url: 'https://vendor.test/', state: 's' })),
     answer(finishSignIn, ({ kind }) => aConnector({ kind })),
+    answer(beginPhoneSignIn, () => ({ auth_session_id: 's', phone_code_hash: 'h' })),
+    answer(finishPhoneSignIn, ({ kind }) => aConnector({ kind })),
     answer(disconnectAccount, ({ kind }) => aConnector({ kind, status: 'disconnected' })),
     answer(syncAccount, ({ kind }) => aConnector({ kind })),
     answer(createUpload, ({ name, size_bytes }) => anUpload({ name, size_bytes })),

@@ -16,6 +16,7 @@ export class FakeSlack extends FakeVendor {
   readonly kind = 'slack';
   readonly credentials = { token: 'xoxp-fake-0123456789' };
   readonly setting = 'SLACK_API_URL';
+  override readonly tellsOfOldEdits = false;
   readonly broken = { body: { ok: true, channels: [null, {}, { id: 5 }] } };
   readonly channels: { id: string; messages: Message[]; shown: Record<string, unknown> }[] = [
     { id: GENERAL, messages: [], shown: { name: 'general', is_channel: true, is_private: false } },

@@ -25,6 +25,10 @@ export abstract class FakeVendor {
   abstract readonly setting: string;
   /** A first page of entries that nobody can read. */
   abstract readonly broken: Answer;
+  /** How people are told that it does not take the credentials. */
+  readonly refusalWords: RegExp = /does not accept this .*token.*Make a new token/;
+  /** Whether what was written days ago is told of again when it is edited. */
+  readonly tellsOfOldEdits: boolean = true;
   readonly asked: Asked[] = [];
   /** Answers that come before any other, one each. */
   readonly instead: (Answer | 'break off')[] = [];
@@ -51,8 +55,8 @@ export abstract class FakeVendor {
         for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
         if (text) asked.body = Object.fromEntries(new URLSearchParams(text));
       };
-      void readBody().then(() => this.before(asked)).then(() => {
-        const answer = this.instead.shift() ?? this.answer(asked);
+      void readBody().then(() => this.before(asked)).then(async () => {
+        const answer = this.instead.shift() ?? (await this.answer(asked));
         if (answer === 'break off') return void request.socket.destroy();
         response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
         return void response.end(JSON.stringify(answer.body ?? {}));
@@ -86,7 +90,7 @@ export abstract class FakeVendor {
   abstract refusal(): Answer;
   /** As the vendor asks for a pause of some seconds. */
   abstract pause(seconds: number): Answer;
-  protected abstract answer(asked: Asked): Answer;
+  protected abstract answer(asked: Asked): Answer | Promise<Answer>;
 
   /** What somebody does who is sent here to sign in, and agrees: where he is sent back to. */
   agree(signInUrl: string): URL {

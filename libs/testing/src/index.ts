@@ -15,5 +15,6 @@ export { tablesWithUser, tablesWithWord } from './stored-rows.js';
 export { FakeGithub } from './fake-github.js';
 export { FakeJira } from './fake-jira.js';
 export { FakeSlack } from './fake-slack.js';
+export { FakeTelegram, type TelegramChat } from './fake-telegram.js';
 export { FakeVendor } from './fake-vendor.js';
 export { fakeVendors } from './fake-vendors.js';

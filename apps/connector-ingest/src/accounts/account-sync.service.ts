@@ -6,10 +6,11 @@ import { Logger } from '@adjutant/telemetry';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 
+import type { AccountCall } from '../connectors/account-call.js';
 import { ConnectorStates, type Found } from '../connectors/connector-states.service.js';
 import { vendorOf } from '../connectors/index.js';
 import { toLinkedAccount } from '../connectors/to-linked-account.js';
-import type { VendorClient, VendorPage } from '../connectors/vendor-client.js';
+import type { Vendor, VendorPage } from '../connectors/vendor-client.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
 import { IngestService } from '../events/ingest.service.js';
 import { AccountVault } from './account-vault.service.js';
@@ -30,7 +31,7 @@ interface Run {
   ctx: MessageContext;
   worker: string;
   row: AccountRow;
-  vendor: VendorClient;
+  vendor: Vendor;
   signal: AbortSignal;
 }
 
@@ -69,6 +70,14 @@ export class AccountSync {
   private async readPages(run: Run): Promise<boolean> {
     run.row = await this.fresh.freshen(run.ctx, run.vendor, run.row);
     const call = this.vault.callFor(run.vendor, run.row, run.signal);
+    try {
+      return await this.readWith(call, run);
+    } finally {
+      await call.close();
+    }
+  }
+
+  private async readWith(call: AccountCall, run: Run): Promise<boolean> {
     const until = this.clock.now().getTime() + RUN_MS;
     for (let page = 0; page < PAGES; page += 1) {
       run.signal.throwIfAborted();

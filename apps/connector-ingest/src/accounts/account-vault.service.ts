@@ -6,8 +6,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
 import type { ConnectorIngestConfig } from '../config.js';
-import { VendorCall } from '../connectors/vendor-call.js';
-import type { VendorClient, VendorCredentials } from '../connectors/vendor-client.js';
+import type { AccountCall } from '../connectors/account-call.js';
+import type { Vendor, VendorCredentials } from '../connectors/vendor-client.js';
 import type { AccountRow } from './accounts.repository.js';
 
 const credentials = z.object({
@@ -37,15 +37,15 @@ export class AccountVault {
     return this.keyring.seal(JSON.stringify(value), placeOf(userId, kind));
   }
 
-  callWith(vendor: VendorClient, value: VendorCredentials, signal?: AbortSignal): VendorCall {
-    return new VendorCall(vendor, value, { http: this.http, config: this.config, clock: this.clock, signal });
+  callWith(vendor: Vendor, value: VendorCredentials, signal?: AbortSignal): AccountCall {
+    return vendor.open(value, { http: this.http, config: this.config, clock: this.clock, signal });
   }
 
-  callFor(vendor: VendorClient, row: SealedAccount, signal?: AbortSignal): VendorCall {
+  callFor(vendor: Vendor, row: SealedAccount, signal?: AbortSignal): AccountCall {
     return this.callWith(vendor, this.#open(vendor, row), signal);
   }
 
-  isStale(vendor: VendorClient, row: SealedAccount): boolean {
+  isStale(vendor: Vendor, row: SealedAccount): boolean {
     const { refresh_token, expires_at } = this.#open(vendor, row);
     return Boolean(vendor.oauth && refresh_token && expires_at && Date.parse(expires_at) < this.clock.now().getTime() + SOON_MS);
   }
@@ -55,19 +55,19 @@ export class AccountVault {
   }
 
   /** The same under the newest key. */
-  reseal({ kind }: VendorClient, row: SealedAccount): string {
+  reseal({ kind }: Vendor, row: SealedAccount): string {
     return this.keyring.reseal(row.credentials, placeOf(row.user_id, kind));
   }
 
   /** Other credentials in place of those that are about to expire, sealed. */
-  async renew(vendor: VendorClient, row: SealedAccount): Promise<string> {
+  async renew(vendor: Vendor, row: SealedAccount): Promise<string> {
     const app = vendor.oauth?.app(this.config);
     if (!vendor.oauth || !app) throw new AppError('UNPROCESSABLE', `Signing in at ${vendor.name} is not set up any more. Connect with a token.`);
     const fresh = await vendor.oauth.refresh(this.#open(vendor, row), app, { http: this.http, config: this.config, clock: this.clock });
     return this.seal({ userId: row.user_id }, vendor.kind, fresh);
   }
 
-  #open({ kind }: VendorClient, row: SealedAccount): VendorCredentials {
+  #open({ kind }: Vendor, row: SealedAccount): VendorCredentials {
     return credentials.parse(JSON.parse(this.keyring.open(row.credentials, placeOf(row.user_id, kind)))) as VendorCredentials;
   }
 }

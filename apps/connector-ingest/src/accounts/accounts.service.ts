@@ -5,10 +5,11 @@ import { Jobs } from '@adjutant/jobs';
 import { Outbox } from '@adjutant/messaging';
 import { Injectable } from '@nestjs/common';
 
+import type { AccountCall } from '../connectors/account-call.js';
 import { ConnectorStates } from '../connectors/connector-states.service.js';
 import { vendorOf } from '../connectors/index.js';
 import { toLinkedAccount } from '../connectors/to-linked-account.js';
-import type { VendorClient, VendorCredentials } from '../connectors/vendor-client.js';
+import type { Vendor, VendorCredentials, VendorIdentity } from '../connectors/vendor-client.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
 import { AccountVault } from './account-vault.service.js';
 import { readAccount } from './accounts.jobs.js';
@@ -17,6 +18,8 @@ import { afterFailure, type Setback } from './after-failure.js';
 import { FreshAccounts } from './fresh-accounts.service.js';
 
 const FIELDS: Record<SignInField, string> = { site: 'the address of your site', email: 'the e-mail address of your account', token: 'a token' };
+
+const SIGN_OUT_MS = 5_000;
 
 /** Links accounts, lets go of them, and has them read and tested. */
 @Injectable()
@@ -38,9 +41,9 @@ export class AccountsService {
   }
 
   /** Tries the credentials and keeps them. */
-  async link(ctx: MessageContext, vendor: VendorClient, credentials: VendorCredentials): Promise<Connector> {
+  async link(ctx: MessageContext, vendor: Vendor, credentials: VendorCredentials): Promise<Connector> {
     const { kind } = vendor;
-    const identity = await vendor.identify(this.vault.callWith(vendor, credentials));
+    const identity = await this.#identify(vendor, this.vault.callWith(vendor, credentials));
     const use = await this.states.useOf(ctx, kind);
     return this.database.asUser(ctx, async (tx) => {
       const row = await this.accounts.save(tx, ctx, kind, identity, this.vault.seal(ctx, kind, credentials), this.clock.now());
@@ -52,13 +55,15 @@ export class AccountsService {
 
   /** A second time it changes nothing. */
   async disconnect(ctx: MessageContext, kind: string): Promise<Connector> {
-    vendorFor(kind);
+    const vendor = vendorFor(kind);
     const use = await this.states.useOf(ctx, kind);
-    return this.database.asUser(ctx, async (tx) => {
+    const { told, row } = await this.database.asUser(ctx, async (tx) => {
       const row = await this.accounts.remove(tx, kind);
       if (row) await this.#tell(tx, ctx, row, 'unlinked');
-      return this.states.forget(tx, ctx, kind, use);
+      return { told: await this.states.forget(tx, ctx, kind, use), row };
     });
+    if (row) await this.#signOut(vendor, row);
+    return told;
   }
 
   async sync(ctx: MessageContext, kind: string): Promise<Connector> {
@@ -101,7 +106,7 @@ export class AccountsService {
     if (row.paused_until && row.paused_until > this.clock.now()) return new AppError('RATE_LIMITED', `${vendor.name} asks for a pause.`, { retry_at: row.paused_until.toISOString() });
     try {
       const fresh = await this.fresh.freshen({ userId: row.user_id }, vendor, row);
-      await vendor.identify(this.vault.callFor(vendor, fresh, signal));
+      await this.#identify(vendor, this.vault.callFor(vendor, fresh, signal));
       return null;
     } catch (error) {
       signal.throwIfAborted();
@@ -113,19 +118,36 @@ export class AccountsService {
     await this.outbox.write(tx, ctx, accountChanged, { account_id: id, kind: provider, name, place, change });
   }
 
+  async #identify(vendor: Vendor, call: AccountCall): Promise<VendorIdentity> {
+    try {
+      return await vendor.identify(call);
+    } finally {
+      await call.close();
+    }
+  }
+
+  /** As best it can: here the account is gone already, and there its user can end the session too. */
+  async #signOut(vendor: Vendor, row: AccountRow): Promise<void> {
+    if (!vendor.signOut) return;
+    const call = this.vault.callFor(vendor, row, AbortSignal.timeout(SIGN_OUT_MS));
+    await vendor.signOut(call).catch(() => undefined);
+    await call.close();
+  }
+
   #readSoon(tx: Transaction<ConnectorIngestTables>, { id, user_id }: AccountRow): void {
     this.database.afterCommit(tx, () => this.jobs.add(readAccount, { user_id, account_id: id }, { jobId: id }));
   }
 }
 
-function vendorFor(kind: string): VendorClient {
+function vendorFor(kind: string): Vendor {
   const vendor = vendorOf(kind);
-  if (!vendor) throw new AppError('NOT_FOUND', `No account can be linked with "${kind}". GET /connectors says where \`sign_in\` names what it takes or \`has_oauth\` says that one can sign in.`);
+  if (!vendor) throw new AppError('NOT_FOUND', `No account can be linked with "${kind}". GET /connectors says where \`sign_in\` names what it takes or \`has_oauth\` or \`has_phone\` that one can sign in.`);
   return vendor;
 }
 
 /** What the vendor asks for, and no more. */
-function completeFor(vendor: VendorClient, given: AccountCredentials): VendorCredentials {
+function completeFor(vendor: Vendor, given: AccountCredentials): VendorCredentials {
+  if (vendor.sign_in.length === 0) throw new AppError('BAD_REQUEST', `${vendor.name} takes no token: sign in there.`);
   const missing = vendor.sign_in.filter((field) => !given[field]);
   if (missing.length > 0) throw new AppError('BAD_REQUEST', `${vendor.name} also needs ${missing.map((field) => FIELDS[field]).join(' and ')}.`, { missing });
   return Object.fromEntries(vendor.sign_in.map((field) => [field, given[field]])) as VendorCredentials;

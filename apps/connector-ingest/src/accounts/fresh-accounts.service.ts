@@ -2,7 +2,7 @@ import { Clock, type MessageContext } from '@adjutant/contracts-core';
 import { Database } from '@adjutant/database';
 import { Injectable } from '@nestjs/common';
 
-import type { VendorClient } from '../connectors/vendor-client.js';
+import type { Vendor } from '../connectors/vendor-client.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
 import { AccountVault } from './account-vault.service.js';
 import { type AccountRow, AccountsRepository } from './accounts.repository.js';
@@ -21,7 +21,7 @@ export class FreshAccounts {
    * The account with a token that is good for a while. A vendor may take each refresh token only once: the row is locked
    * until the new one is kept, so that two who come at once do not both use it.
    */
-  async freshen(ctx: Pick<MessageContext, 'userId'>, vendor: VendorClient, row: AccountRow): Promise<AccountRow> {
+  async freshen(ctx: Pick<MessageContext, 'userId'>, vendor: Vendor, row: AccountRow): Promise<AccountRow> {
     if (!this.needsCare(vendor, row)) return row;
     return this.database.asUser(ctx, async (tx) => {
       const locked = await this.accounts.lock(tx, row.id);
@@ -31,7 +31,7 @@ export class FreshAccounts {
     });
   }
 
-  private needsCare(vendor: VendorClient, row: AccountRow): boolean {
+  private needsCare(vendor: Vendor, row: AccountRow): boolean {
     return this.vault.isStale(vendor, row) || this.vault.isUnderOldKey(row);
   }
 }

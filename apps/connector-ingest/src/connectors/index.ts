@@ -11,7 +11,9 @@ import { maildirConnector } from './maildir/maildir.connector.js';
 import { mboxConnector } from './mbox/mbox.connector.js';
 import { slackClient } from './slack/slack.client.js';
 import { slackConnector } from './slack/slack.connector.js';
-import type { VendorClient } from './vendor-client.js';
+import { telegramClient } from './telegram/telegram.client.js';
+import { overHttp } from './vendor-call.js';
+import type { Vendor, VendorClient } from './vendor-client.js';
 
 export interface NamedKind {
   kind: string;
@@ -27,12 +29,15 @@ export function connectorFor(kind: ImportFormat): Connector {
   return connector;
 }
 
+/** Every vendor that is asked over HTTP. */
+export const httpClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient];
+
 /** Every vendor whose accounts can be linked. Files of the same kind are read by the connector of that kind, where there is one. */
-export const vendorClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient];
+export const vendorClients: readonly Vendor[] = [...httpClients.map(overHttp), telegramClient];
 
 /** Every kind there is, of files, of accounts, or of both. */
 export const kinds: readonly NamedKind[] = [...connectors, ...vendorClients.filter(({ kind }) => connectors.every((connector) => connector.kind !== kind))];
 
-export function vendorOf(kind: string): VendorClient | undefined {
+export function vendorOf(kind: string): Vendor | undefined {
   return vendorClients.find((client) => client.kind === kind);
 }

@@ -1,42 +1,29 @@
-import { AppError, type Clock } from '@adjutant/contracts-core';
+import type { AppError } from '@adjutant/contracts-core';
 import type { HttpClient, HttpResponse } from '@adjutant/egress';
 
-import type { ConnectorIngestConfig } from '../config.js';
+import { AccountCall, type CallOptions } from './account-call.js';
 import { pauseUntil } from './pause-until.js';
-import type { VendorClient, VendorCredentials } from './vendor-client.js';
-
-/** When a vendor wants a pause and does not say how long. */
-const PAUSE_MS = 60_000;
+import type { Vendor, VendorClient, VendorCredentials } from './vendor-client.js';
 
 /** Searches of a large site take their time, and fifty issues with all that was written in them some room. */
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 32 * 1024 ** 2;
 
-export interface CallOptions {
-  http: HttpClient;
-  config: ConnectorIngestConfig;
-  clock: Clock;
-  signal?: AbortSignal | undefined;
-}
-
-/** Asks one vendor with one account's credentials. */
-export class VendorCall {
+/** Asks a vendor over HTTP. */
+export class VendorCall extends AccountCall {
   readonly #http: HttpClient;
   readonly #headers: Record<string, string>;
   readonly baseUrl: string;
 
-  constructor(
-    private readonly vendor: VendorClient,
-    readonly credentials: VendorCredentials,
-    private readonly options: CallOptions,
-  ) {
+  constructor(vendor: VendorClient, credentials: VendorCredentials, options: CallOptions) {
+    super(vendor, credentials, options);
     const { url, is_configured } = vendor.baseUrl(credentials, options.config);
     this.baseUrl = url.replace(/\/+$/, '');
     this.#http = options.http.allowing({ hosts: [new URL(url).host], allowInside: is_configured });
     this.#headers = { accept: 'application/json', ...vendor.headers(credentials) };
   }
 
-  /** The answer, if it is 2xx or one of `expected`. Other than these it throws what `VendorClient` says. */
+  /** The answer, if it is 2xx or one of `expected`. Other than these it throws what `Vendor` says. */
   async get(path: string, query: Record<string, string> = {}, expected: readonly number[] = []): Promise<HttpResponse> {
     const url = new URL(this.baseUrl + path);
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
@@ -44,23 +31,6 @@ export class VendorCall {
     const response = await this.#http.request({ url, headers: this.#headers, isRepeatable: false, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_BYTES, signal: this.options.signal });
     if (response.isOk || expected.includes(response.status)) return response;
     throw this.#refusalOf(response);
-  }
-
-  /** Says that the vendor does not take these credentials, and why. */
-  refused(why = this.#badCredentials()): AppError {
-    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. Make a new token there and connect again.`);
-  }
-
-  trouble(status: number | string): AppError {
-    return new AppError('CONNECTOR_BAD', `${this.vendor.name} is in trouble just now (${status}).`);
-  }
-
-  paused(until = new Date(this.options.clock.now().getTime() + PAUSE_MS)): AppError {
-    return new AppError('RATE_LIMITED', `${this.vendor.name} asks for a pause.`, { retry_at: until.toISOString() });
-  }
-
-  #badCredentials(): string {
-    return this.credentials.email ? 'does not accept this e-mail address with this token: one is wrong, or the token has expired' : 'does not accept this token: it is wrong or has expired';
   }
 
   #refusalOf({ status, headers }: HttpResponse): AppError {
@@ -71,3 +41,5 @@ export class VendorCall {
     return this.trouble(status);
   }
 }
+
+export const overHttp = (client: VendorClient): Vendor => ({ ...client, open: (credentials, options) => new VendorCall(client, credentials, options) });

@@ -6,7 +6,6 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectorIngestConfig } from '../config.js';
 import type { NormalisedEvent } from './connector.js';
 import { vendorOf } from './index.js';
-import { VendorCall } from './vendor-call.js';
 import type { VendorCredentials } from './vendor-client.js';
 
 const DAY_MS = 86_400_000;
@@ -21,7 +20,7 @@ async function start<Fake extends FakeVendor>(fake: Fake): Promise<Fake> {
   return fake;
 }
 
-const callOf = (fake: FakeVendor) => new VendorCall(vendorOf(fake.kind)!, fake.credentials as VendorCredentials, { http, clock, config: connectorIngestConfig.parse({ [fake.setting]: fake.url }) });
+const callOf = (fake: FakeVendor) => vendorOf(fake.kind)!.open(fake.credentials as VendorCredentials, { http, clock, config: connectorIngestConfig.parse({ [fake.setting]: fake.url }) });
 
 function pageOf(fake: FakeVendor, cursor: unknown = null) {
   const now = clock.now();

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { AccountsService } from '../accounts/accounts.service.js';
 import type { ConnectorIngestConfig } from '../config.js';
 import { vendorOf } from '../connectors/index.js';
-import type { VendorClient } from '../connectors/vendor-client.js';
+import type { Vendor } from '../connectors/vendor-client.js';
 import { type OAuthApp, redirectUri, type VendorOAuth } from '../connectors/vendor-oauth.js';
 import { SignInsRepository } from './sign-ins.repository.js';
 
@@ -46,7 +46,7 @@ export class SignInsService {
     return this.accounts.link(ctx, vendor, credentials);
   }
 
-  #setUp(kind: string): { app: OAuthApp; oauth: VendorOAuth; vendor: VendorClient } {
+  #setUp(kind: string): { app: OAuthApp; oauth: VendorOAuth; vendor: Vendor } {
     const vendor = vendorOf(kind);
     const app = vendor?.oauth?.app(this.config);
     if (!vendor?.oauth || !app) throw new AppError('BAD_REQUEST', 'Signing in there is not set up. Connect with a token.');

@@ -1,4 +1,4 @@
-import { beginSignIn, connectAccount, disconnectAccount, finishSignIn, listConnectors, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
+import { beginPhoneSignIn, beginSignIn, connectAccount, disconnectAccount, finishPhoneSignIn, finishSignIn, listConnectors, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { AppError } from '@adjutant/contracts-core';
 import { routes, type RouteResponse } from '@adjutant/contracts-gateway';
 import { Bus } from '@adjutant/messaging';
@@ -37,6 +37,16 @@ export class ConnectorsController {
   @Route(routes.finishSignIn)
   finishSignIn(@Input() { ctx, params, query, signal }: InputOf<typeof routes.finishSignIn>) {
     return this.bus.request(ctx, finishSignIn, { ...params, ...query }, { signal });
+  }
+
+  @Route(routes.beginPhoneSignIn)
+  beginPhoneSignIn(@Input() { ctx, params, body, signal }: InputOf<typeof routes.beginPhoneSignIn>) {
+    return this.bus.request(ctx, beginPhoneSignIn, { ...params, ...body }, { signal });
+  }
+
+  @Route(routes.finishPhoneSignIn)
+  finishPhoneSignIn(@Input() { ctx, params, body, signal }: InputOf<typeof routes.finishPhoneSignIn>) {
+    return this.bus.request(ctx, finishPhoneSignIn, { ...params, ...body }, { signal });
   }
 
   @Route(routes.disconnectAccount)

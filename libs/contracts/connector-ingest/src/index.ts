@@ -1,7 +1,7 @@
 import { defineEvent, defineRpc, erasing, instant, pageCursor, pageLimit, source } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
-import { accountCredentials, connector, signInStart } from './connector.shape.js';
+import { accountCredentials, connector, phoneNumber, phoneSignInAnswer, phoneSignInStart, signInStart } from './connector.shape.js';
 import { event, thread, unfoldedEvent } from './event.shape.js';
 import { importRun } from './import.shape.js';
 import { MAX_UPLOADS, upload } from './upload.shape.js';
@@ -128,6 +128,23 @@ export const finishSignIn = defineRpc({
   response: connector,
   timeoutMs: 30_000,
 });
+/** Has a code sent to a phone, to link the account that belongs to it. Another beginning of the same user and kind replaces it. Throws BAD_REQUEST where that is not set up, UNPROCESSABLE when the vendor refuses. */
+export const beginPhoneSignIn = defineRpc({
+  name: 'connector-ingest.begin-phone-sign-in.v1',
+  request: ofKind.extend({ phone_number: phoneNumber }),
+  response: phoneSignInStart,
+  timeoutMs: 60_000,
+});
+/**
+ * Ends it with the code: within ten minutes, by the user who began it. Throws UNPROCESSABLE otherwise, and when the code or the password is wrong, which
+ * may be tried five times; `details.missing` is `['password']` when one is asked for.
+ */
+export const finishPhoneSignIn = defineRpc({
+  name: 'connector-ingest.finish-phone-sign-in.v1',
+  request: ofKind.extend(phoneSignInAnswer.shape),
+  response: connector,
+  timeoutMs: 60_000,
+});
 /** Forgets the account and its token; what came in stays. */
 export const disconnectAccount = defineRpc({ name: 'connector-ingest.disconnect-account.v1', request: ofKind, response: connector });
 /** Has a linked account read as soon as its vendor allows it; also one whose reading had stopped. Throws NOT_FOUND when none is linked. */
@@ -178,6 +195,8 @@ export const connectorIngestContracts = {
   connectAccount,
   beginSignIn,
   finishSignIn,
+  beginPhoneSignIn,
+  finishPhoneSignIn,
   disconnectAccount,
   syncAccount,
   eventsIngested,

@@ -1,0 +1,48 @@
+import { BaseCryptoProvider, type ICryptoProvider } from '@mtcute/core/utils.js';
+import { createCipheriv, createDecipheriv, createHash, createHmac, pbkdf2Sync, randomFillSync } from 'node:crypto';
+import { gzipSync, unzipSync } from 'node:zlib';
+
+const BLOCK = 16;
+const MAX_BYTES = 32 * 1024 ** 2;
+
+/** What MTProto is encrypted with, by Node.js alone. */
+export class MtprotoCrypto extends BaseCryptoProvider implements ICryptoProvider {
+  sha1 = (data: Uint8Array): Uint8Array => createHash('sha1').update(data).digest();
+  sha256 = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest();
+  hmacSha256 = (data: Uint8Array, key: Uint8Array): Uint8Array => createHmac('sha256', key).update(data).digest();
+  pbkdf2 = (password: Uint8Array, salt: Uint8Array, rounds: number, length = 64, algorithm = 'sha512'): Uint8Array => pbkdf2Sync(password, salt, rounds, length, algorithm);
+  gunzip = (data: Uint8Array): Uint8Array => unzipSync(data, { maxOutputLength: MAX_BYTES });
+
+  gzip(data: Uint8Array, maxBytes: number): Uint8Array | null {
+    const packed = gzipSync(data);
+    return packed.length > maxBytes ? null : packed;
+  }
+
+  override randomFill(buffer: Uint8Array): void {
+    randomFillSync(buffer);
+  }
+
+  createAesCtr(): never {
+    throw new Error('Nothing is obfuscated here.');
+  }
+
+  /** Each block is mixed with the encrypted one before it, and then with the plain one before it; `iv` holds both for the first. */
+  createAesIge(key: Uint8Array, iv: Uint8Array) {
+    const run = (data: Uint8Array, isEncrypting: boolean): Uint8Array => {
+      const cipher = (isEncrypting ? createCipheriv : createDecipheriv)('aes-256-ecb', key, null).setAutoPadding(false);
+      const out = Buffer.alloc(data.length);
+      let [before, behind] = isEncrypting ? [iv.subarray(0, BLOCK), iv.subarray(BLOCK)] : [iv.subarray(BLOCK), iv.subarray(0, BLOCK)];
+      for (let at = 0; at < data.length; at += BLOCK) {
+        const block = data.subarray(at, at + BLOCK);
+        out.set(xor(cipher.update(xor(block, before)), behind), at);
+        [before, behind] = [out.subarray(at, at + BLOCK), block];
+      }
+      return out;
+    };
+    return { encrypt: (data: Uint8Array) => run(data, true), decrypt: (data: Uint8Array) => run(data, false) };
+  }
+}
+
+export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
+  return Uint8Array.from(a, (byte, at) => byte ^ b[at]!);
+}
