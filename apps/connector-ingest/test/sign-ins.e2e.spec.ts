@@ -1,7 +1,7 @@
 import { beginSignIn, connectAccount, disconnectAccount, eraseUser, finishSignIn, listConnectors, listEvents, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { createLogger } from '@adjutant/telemetry';
-import { FakeGithub, FakeJira, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
+import { FakeGithub, FakeJira, FakeOutlook, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { vendorOf } from '../src/connectors/index.js';
@@ -10,17 +10,19 @@ import { type IngestService, startIngest } from '../src/testing/start-ingest.js'
 const BASE = 'http://localhost:8000';
 const MINUTE_MS = 60_000;
 const clock = new ManualClock('2026-03-02T12:00:00Z');
-const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock) };
-const kinds = ['github', 'jira'] as const;
+const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock), outlook: new FakeOutlook(clock) };
+const kinds = ['github', 'jira', 'outlook'] as const;
+/** Who knows PKCE. */
+const WITH_CHALLENGE: readonly string[] = ['github', 'outlook'];
 const lines: string[] = [];
 const links: [ctx: MessageContext, kind: string][] = [];
 let service: IngestService;
 
 beforeAll(async () => {
   for (const kind of kinds) await fakes[kind].start();
-  const { github, jira } = fakes;
-  const apps = { OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_ATLASSIAN_CLIENT_ID: jira.app.id, OAUTH_ATLASSIAN_CLIENT_SECRET: jira.app.secret };
-  service = await startIngest({ clock, env: { ...apps, OAUTH_REDIRECT_BASE: `${BASE}/`, GITHUB_API_URL: github.url, JIRA_URL: jira.url }, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
+  const { github, jira, outlook } = fakes;
+  const apps = { OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_ATLASSIAN_CLIENT_ID: jira.app.id, OAUTH_ATLASSIAN_CLIENT_SECRET: jira.app.secret, OUTLOOK_CLIENT_ID: outlook.app.id, OUTLOOK_CLIENT_SECRET: outlook.app.secret };
+  service = await startIngest({ clock, env: { ...apps, OAUTH_REDIRECT_BASE: `${BASE}/`, GITHUB_API_URL: github.url, JIRA_URL: jira.url, OUTLOOK_API_URL: outlook.url }, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
 });
 afterAll(async () => {
   await service.close();
@@ -70,7 +72,7 @@ describe.each(kinds)('signing in at %s', (kind) => {
     expect(auth_url).toBe(url);
     const query = new URL(url).searchParams;
     expect([query.get('state'), query.get('redirect_uri'), query.get('client_secret')]).toEqual([state, `${BASE}/oauth/callback/${kind}`, null]);
-    expect(query.get('code_challenge_method')).toBe(kind === 'github' ? 'S256' : null);
+    expect(query.get('code_challenge_method')).toBe(WITH_CHALLENGE.includes(kind) ? 'S256' : null);
     expect(await finish(ctx, kind, fake.agree(url))).toMatchObject({ kind, status: 'ok', has_oauth: true, account: { name: expect.stringMatching(/omar/i), ...(kind === 'jira' ? { place: 'acme.atlassian.net' } : {}) } });
     await service.drain();
     expect(await eventsOf(ctx)).toHaveLength(3);
@@ -166,7 +168,9 @@ describe('signing in', () => {
     const request = { client_id: 'id', state: 's', redirect_uri: `${BASE}/oauth/callback/x`, code_challenge: 'c' };
     const config = { EVENT_RETENTION_DAYS: 30, IMPORT_BATCH: 100, MAX_UPLOAD_BYTES: 1 };
     const urlOf = (kind: string, changes = {}) => new URL(vendorOf(kind)!.oauth!.signInUrl(request, { ...config, ...changes }));
-    expect(['github', 'jira'].map((kind) => urlOf(kind).origin + urlOf(kind).pathname)).toEqual(['https://github.com/login/oauth/authorize', 'https://auth.atlassian.com/authorize']);
+    const placeOf = (kind: string, changes = {}) => urlOf(kind, changes).origin + urlOf(kind, changes).pathname;
+    expect(kinds.map((kind) => placeOf(kind))).toEqual(['https://github.com/login/oauth/authorize', 'https://auth.atlassian.com/authorize', 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize']);
+    expect(placeOf('outlook', { OUTLOOK_TENANT_ID: 'acme.onmicrosoft.com' })).toBe('https://login.microsoftonline.com/acme.onmicrosoft.com/oauth2/v2.0/authorize');
     expect(urlOf('github', { GITHUB_API_URL: 'https://github.example.com/api/v3' }).origin).toBe('https://github.example.com');
   });
 });

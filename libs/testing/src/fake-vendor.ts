@@ -7,6 +7,8 @@ export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
+  /** In place of a body that is JSON. */
+  text?: string;
 }
 
 export interface Asked {
@@ -25,6 +27,8 @@ export abstract class FakeVendor {
   abstract readonly setting: string;
   /** A first page of entries that nobody can read. */
   abstract readonly broken: Answer;
+  /** Whether what came in may be written anew there. */
+  readonly hasEdits: boolean = true;
   readonly asked: Asked[] = [];
   /** Answers that come before any other, one each. */
   readonly instead: (Answer | 'break off')[] = [];
@@ -55,7 +59,7 @@ export abstract class FakeVendor {
         const answer = this.instead.shift() ?? this.answer(asked);
         if (answer === 'break off') return void request.socket.destroy();
         response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
-        return void response.end(JSON.stringify(answer.body ?? {}));
+        return void response.end(answer.text ?? JSON.stringify(answer.body ?? {}));
       });
     });
   }

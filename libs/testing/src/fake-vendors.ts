@@ -2,8 +2,9 @@ import type { Clock } from '@adjutant/contracts-core';
 
 import { FakeGithub } from './fake-github.js';
 import { FakeJira } from './fake-jira.js';
+import { FakeOutlook } from './fake-outlook.js';
 import { FakeSlack } from './fake-slack.js';
 import type { FakeVendor } from './fake-vendor.js';
 
 /** Each vendor that can be linked, as it is in tests. */
-export const fakeVendors = { github: FakeGithub, jira: FakeJira, slack: FakeSlack } satisfies Record<string, new (clock: Clock) => FakeVendor>;
+export const fakeVendors = { github: FakeGithub, jira: FakeJira, outlook: FakeOutlook, slack: FakeSlack } satisfies Record<string, new (clock: Clock) => FakeVendor>;

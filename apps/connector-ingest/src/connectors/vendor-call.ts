@@ -1,5 +1,5 @@
 import { AppError, type Clock } from '@adjutant/contracts-core';
-import type { HttpClient, HttpResponse } from '@adjutant/egress';
+import { type HttpClient, type HttpRequest, HttpResponse } from '@adjutant/egress';
 
 import type { ConnectorIngestConfig } from '../config.js';
 import { pauseUntil } from './pause-until.js';
@@ -11,6 +11,8 @@ const PAUSE_MS = 60_000;
 /** Searches of a large site take their time, and fifty issues with all that was written in them some room. */
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 32 * 1024 ** 2;
+/** A whole mail comes with its attachments. */
+const FILE_TIMEOUT_MS = 60_000;
 
 export interface CallOptions {
   http: HttpClient;
@@ -38,17 +40,25 @@ export class VendorCall {
 
   /** The answer, if it is 2xx or one of `expected`. Other than these it throws what `VendorClient` says. */
   async get(path: string, query: Record<string, string> = {}, expected: readonly number[] = []): Promise<HttpResponse> {
-    const url = new URL(this.baseUrl + path);
-    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
-    // Waiting is not done here: the account's row says when it goes on, and meanwhile nobody holds a worker.
-    const response = await this.#http.request({ url, headers: this.#headers, isRepeatable: false, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_BYTES, signal: this.options.signal });
-    if (response.isOk || expected.includes(response.status)) return response;
-    throw this.#refusalOf(response);
+    return this.#checked(await this.#http.request(this.#requestOf(path, query)), expected);
+  }
+
+  /** As `get`, of an answer that may be as long as it likes: what comes after `maxBytes` is left out. */
+  async getStart(path: string, maxBytes: number, expected: readonly number[] = []): Promise<HttpResponse> {
+    const { status, headers, body } = await this.#http.stream({ ...this.#requestOf(path), timeoutMs: FILE_TIMEOUT_MS, maxResponseBytes: Number.POSITIVE_INFINITY });
+    const chunks: Uint8Array[] = [];
+    let sizeBytes = 0;
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes >= maxBytes) break;
+    }
+    return this.#checked(new HttpResponse(status, headers, Buffer.concat(chunks).subarray(0, maxBytes)), expected);
   }
 
   /** Says that the vendor does not take these credentials, and why. */
   refused(why = this.#badCredentials()): AppError {
-    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. Make a new token there and connect again.`);
+    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. ${this.vendor.sign_in.length > 0 ? 'Make a new token there and connect again.' : 'Sign in there again.'}`);
   }
 
   trouble(status: number | string): AppError {
@@ -59,15 +69,28 @@ export class VendorCall {
     return new AppError('RATE_LIMITED', `${this.vendor.name} asks for a pause.`, { retry_at: until.toISOString() });
   }
 
-  #badCredentials(): string {
-    return this.credentials.email ? 'does not accept this e-mail address with this token: one is wrong, or the token has expired' : 'does not accept this token: it is wrong or has expired';
-  }
-
-  #refusalOf({ status, headers }: HttpResponse): AppError {
+  /** What an answer means that is not 2xx. */
+  refusalOf({ status, headers }: HttpResponse): AppError {
     const until = pauseUntil(status, headers, this.options.clock.now());
     if (until) return this.paused(until);
     if (status === 401) return this.refused();
     if (status === 403) return this.refused('does not let this token read what is needed');
     return this.trouble(status);
+  }
+
+  #badCredentials(): string {
+    return this.credentials.email ? 'does not accept this e-mail address with this token: one is wrong, or the token has expired' : 'does not accept this token: it is wrong or has expired';
+  }
+
+  /** Waiting is not done here: the account's row says when it goes on, and meanwhile nobody holds a worker. */
+  #requestOf(path: string, query: Record<string, string> = {}): HttpRequest {
+    const url = new URL(this.baseUrl + path);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    return { url, headers: this.#headers, isRepeatable: false, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_BYTES, signal: this.options.signal };
+  }
+
+  #checked(response: HttpResponse, expected: readonly number[]): HttpResponse {
+    if (response.isOk || expected.includes(response.status)) return response;
+    throw this.refusalOf(response);
   }
 }

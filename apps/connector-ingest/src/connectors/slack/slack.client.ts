@@ -33,7 +33,7 @@ const people = new SlackPeople();
 export const slackClient: VendorClient = {
   kind: 'slack',
   name: 'Slack',
-  source: 'slack',
+  sources: ['slack'],
   sign_in: ['token'],
   every_ms: 5 * MINUTE_MS,
   first_days: 30,
