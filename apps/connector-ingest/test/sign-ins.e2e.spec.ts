@@ -1,17 +1,20 @@
 import { beginSignIn, connectAccount, disconnectAccount, eraseUser, finishSignIn, listConnectors, listEvents, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { createLogger } from '@adjutant/telemetry';
-import { FakeGithub, FakeJira, FakeOutlook, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
+import { FakeGithub, FakeJira, FakeOutlook, FakeSlack, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { connectorIngestConfig } from '../src/config.js';
 import { vendorOf } from '../src/connectors/index.js';
 import { type IngestService, startIngest } from '../src/testing/start-ingest.js';
 
 const BASE = 'http://localhost:8000';
 const MINUTE_MS = 60_000;
+/** No token is good for longer. */
+const UNTIL_STALE_MS = 13 * 60 * MINUTE_MS;
 const clock = new ManualClock('2026-03-02T12:00:00Z');
-const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock), outlook: new FakeOutlook(clock) };
-const kinds = ['github', 'jira', 'outlook'] as const;
+const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock), outlook: new FakeOutlook(clock), slack: new FakeSlack(clock) };
+const kinds = ['github', 'jira', 'outlook', 'slack'] as const;
 /** Who knows PKCE. */
 const WITH_CHALLENGE: readonly string[] = ['github', 'outlook'];
 const lines: string[] = [];
@@ -20,9 +23,9 @@ let service: IngestService;
 
 beforeAll(async () => {
   for (const kind of kinds) await fakes[kind].start();
-  const { github, jira, outlook } = fakes;
-  const apps = { OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_ATLASSIAN_CLIENT_ID: jira.app.id, OAUTH_ATLASSIAN_CLIENT_SECRET: jira.app.secret, OUTLOOK_CLIENT_ID: outlook.app.id, OUTLOOK_CLIENT_SECRET: outlook.app.secret };
-  service = await startIngest({ clock, env: { ...apps, OAUTH_REDIRECT_BASE: `${BASE}/`, GITHUB_API_URL: github.url, JIRA_URL: jira.url, OUTLOOK_API_URL: outlook.url }, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
+  const { github, jira, outlook, slack } = fakes;
+  const apps = { OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_ATLASSIAN_CLIENT_ID: jira.app.id, OAUTH_ATLASSIAN_CLIENT_SECRET: jira.app.secret, OUTLOOK_CLIENT_ID: outlook.app.id, OUTLOOK_CLIENT_SECRET: outlook.app.secret, SLACK_CLIENT_ID: slack.app.id, SLACK_CLIENT_SECRET: slack.app.secret };
+  service = await startIngest({ clock, env: { ...apps, OAUTH_REDIRECT_BASE: `${BASE}/`, GITHUB_API_URL: github.url, JIRA_URL: jira.url, OUTLOOK_API_URL: outlook.url, SLACK_API_URL: slack.url }, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
 });
 afterAll(async () => {
   await service.close();
@@ -119,7 +122,7 @@ describe.each(kinds)('signing in at %s', (kind) => {
   it('stops when its refresh token is refused, and goes on after signing in again', async () => {
     const ctx = await signedIn(kind);
     fake.refreshTokens.clear();
-    await pass(9 * 60 * MINUTE_MS);
+    await pass(UNTIL_STALE_MS);
     expect(await stateOf(ctx, kind)).toMatchObject({ status: 'error', message: expect.stringMatching(/Sign in there again\. Press to retry\.$/), account: { next_sync: null } });
     await finish(ctx, kind, fake.agree((await begin(ctx, kind)).url));
     await service.drain();
@@ -128,7 +131,7 @@ describe.each(kinds)('signing in at %s', (kind) => {
 
   it('is tried again when the vendor is in trouble while a token is renewed', async () => {
     const ctx = await signedIn(kind);
-    clock.advance(9 * 60 * MINUTE_MS);
+    clock.advance(UNTIL_STALE_MS);
     fake.instead.push({ status: 503 });
     await pass(0);
     expect(await stateOf(ctx, kind)).toMatchObject({ status: 'error', message: expect.stringContaining('It is tried again by itself.') });
@@ -138,7 +141,7 @@ describe.each(kinds)('signing in at %s', (kind) => {
 
   it('[MIM-21] shows neither tokens nor the secret of the app', async () => {
     const ctx = await signedIn(kind);
-    await pass(9 * 60 * MINUTE_MS);
+    await pass(UNTIL_STALE_MS);
     await begin(ctx, kind);
     for (const secret of [...fake.granted.keys(), ...fake.refreshTokens, fake.app.secret]) {
       expect(await tablesWithWord(service.adminUrl, secret)).toEqual([]);
@@ -153,6 +156,34 @@ describe.each(kinds)('signing in at %s', (kind) => {
 });
 
 describe('signing in', () => {
+  it.each([
+    ['outlook', { OUTLOOK_CLIENT_ID: 'id-there', OUTLOOK_CLIENT_SECRET: 'secret', OUTLOOK_TENANT_ID: '72f988bf-86f1-41af-91ab-2d7cd011db47' }, 'https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/oauth2/v2.0/authorize', 'scope', 'offline_access User.Read Mail.Read Calendars.Read'],
+    ['slack', { SLACK_CLIENT_ID: 'id-there', SLACK_CLIENT_SECRET: 'secret' }, 'https://slack.com/oauth/v2/authorize', 'user_scope', 'channels:history,channels:read,groups:history,groups:read,im:history,im:read,mpim:history,mpim:read,users:read'],
+  ])('[PRO-83] is on at %s where the keys of its app are given, and leads there with them', async (kind, env, place, name, scopes) => {
+    const plain = await startIngest({ clock, env: { ...env, OAUTH_REDIRECT_BASE: BASE } });
+    const ctx = userContext();
+    const { connectors } = await plain.bus.request(ctx, listConnectors, {});
+    expect(connectors.filter(({ has_oauth }) => has_oauth).map((one) => one.kind)).toEqual([kind]);
+    const url = new URL((await plain.bus.request(ctx, beginSignIn, { kind })).url);
+    expect(url.origin + url.pathname).toBe(place);
+    expect(['client_id', 'redirect_uri', name].map((key) => url.searchParams.get(key))).toEqual(['id-there', `${BASE}/oauth/callback/${kind}`, scopes]);
+    await plain.close();
+  });
+
+  it.each(['acme.com/../evil', 'acme', '', 'common?x=', 'a b.example', '72f988bf-86f1-41af-91ab'])('[PRO-83] is not begun at a tenant named %j', (OUTLOOK_TENANT_ID) => {
+    expect(connectorIngestConfig.safeParse({ OUTLOOK_TENANT_ID }).error?.issues[0]?.message).toBe('must be a GUID, a domain, or common, organizations or consumers');
+  });
+
+  it('needs nothing renewed at Slack where tokens do not rotate', async () => {
+    const { slack } = fakes;
+    slack.rotates = false;
+    const ctx = await signedIn('slack');
+    await pass(30 * 24 * 60 * MINUTE_MS);
+    slack.rotates = true;
+    expect(await stateOf(ctx, 'slack')).toMatchObject({ status: 'ok' });
+    expect(slack.asked.filter(({ path }) => path === '/oauth.v2.access')).toHaveLength(1);
+  });
+
   it('is off where no app is registered, and connecting with a token is not', async () => {
     const { github } = fakes;
     const plain = await startIngest({ clock, env: { OAUTH_GITHUB_CLIENT_ID: 'id', OAUTH_REDIRECT_BASE: BASE, GITHUB_API_URL: github.url } });
@@ -169,7 +200,7 @@ describe('signing in', () => {
     const config = { EVENT_RETENTION_DAYS: 30, IMPORT_BATCH: 100, MAX_UPLOAD_BYTES: 1 };
     const urlOf = (kind: string, changes = {}) => new URL(vendorOf(kind)!.oauth!.signInUrl(request, { ...config, ...changes }));
     const placeOf = (kind: string, changes = {}) => urlOf(kind, changes).origin + urlOf(kind, changes).pathname;
-    expect(kinds.map((kind) => placeOf(kind))).toEqual(['https://github.com/login/oauth/authorize', 'https://auth.atlassian.com/authorize', 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize']);
+    expect(kinds.map((kind) => placeOf(kind))).toEqual(['https://github.com/login/oauth/authorize', 'https://auth.atlassian.com/authorize', 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize', 'https://slack.com/oauth/v2/authorize']);
     expect(placeOf('outlook', { OUTLOOK_TENANT_ID: 'acme.onmicrosoft.com' })).toBe('https://login.microsoftonline.com/acme.onmicrosoft.com/oauth2/v2.0/authorize');
     expect(urlOf('github', { GITHUB_API_URL: 'https://github.example.com/api/v3' }).origin).toBe('https://github.example.com');
   });

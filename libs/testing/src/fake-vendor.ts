@@ -103,11 +103,15 @@ export abstract class FakeVendor {
     return back;
   }
 
-  /** Tokens for a code or for a refresh token, each good once; null for everything else. */
-  protected grant(body: Asked['body'], expiresSeconds: number): Record<string, unknown> | null {
+  /** Tokens for a code or for a refresh token, each good once; null for everything else. Without a time, one token for ever. */
+  protected grant(body: Asked['body'], expiresSeconds: number | null): Record<string, unknown> | null {
     const isApp = body['client_id'] === this.app.id && body['client_secret'] === this.app.secret;
     if (!this.isOpen || !isApp || !(body['refresh_token'] ? this.refreshTokens.delete(body['refresh_token']) : this.#takesCode(body))) return null;
     const [token, refresh] = [`granted-${randomUUID()}`, `refresh-${randomUUID()}`];
+    if (expiresSeconds === null) {
+      this.granted.set(token, Number.POSITIVE_INFINITY);
+      return { access_token: token };
+    }
     this.granted.set(token, this.clock.now().getTime() + expiresSeconds * 1_000);
     this.refreshTokens.add(refresh);
     return { access_token: token, refresh_token: refresh, expires_in: expiresSeconds, token_type: 'bearer' };
