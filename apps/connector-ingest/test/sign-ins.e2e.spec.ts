@@ -174,6 +174,24 @@ describe('signing in', () => {
     expect(connectorIngestConfig.safeParse({ OUTLOOK_TENANT_ID }).error?.issues[0]?.message).toBe('must be a GUID, a domain, or common, organizations or consumers');
   });
 
+  it('[PRO-64] at Microsoft brings the mail and the calendar of Outlook, and what changes there', async () => {
+    const { outlook } = fakes;
+    const meeting = outlook.calendar.put({ id: 'review', subject: 'Review of the offer', start: new Date(clock.now().getTime() + 24 * 60 * MINUTE_MS) });
+    const ctx = await signedIn('outlook');
+    const shown = async () => (await eventsOf(ctx)).map(({ source, event_type, title, details }) => [source, event_type, title, details.calendar?.location]);
+    const mails = ['Point 3', 'Point 2', 'Point 1'].map((title) => ['outlook', 'email', title, undefined]);
+    expect(await shown()).toEqual([['calendar', 'calendar_created', 'Review of the offer', 'Room 4'], ...mails]);
+    outlook.calendar.put({ ...meeting, shown: { isCancelled: true, lastModifiedDateTime: clock.now().toISOString() } });
+    clock.advance(MINUTE_MS);
+    outlook.comment('I cannot come.');
+    await pass(5 * MINUTE_MS);
+    const after = await shown();
+    outlook.calendar.remove('review');
+    expect(after).toEqual([['calendar', 'calendar_cancelled', 'Review of the offer', 'Room 4'], ['outlook', 'email', 'Re: Point 1', undefined], ...mails]);
+    const thread = (await eventsOf(ctx)).filter(({ title }) => title?.endsWith('Point 1')).map(({ thread_id }) => thread_id);
+    expect(new Set(thread).size).toBe(1);
+  });
+
   it('needs nothing renewed at Slack where tokens do not rotate', async () => {
     const { slack } = fakes;
     slack.rotates = false;

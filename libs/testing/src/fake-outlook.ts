@@ -1,3 +1,4 @@
+import { FakeMeetings } from './fake-meetings.js';
 import { type Answer, type Asked, FakeVendor } from './fake-vendor.js';
 
 export interface FakeMail {
@@ -26,6 +27,7 @@ export class FakeOutlook extends FakeVendor {
   readonly broken = { body: { value: [null, 5, { id: 'without-anything' }] } };
   override readonly hasEdits = false;
   readonly mails: FakeMail[] = [];
+  readonly calendar = new FakeMeetings();
   tenant = 'common';
 
   clear(): void {
@@ -74,6 +76,8 @@ export class FakeOutlook extends FakeVendor {
     if (!isKnown && !this.isGranted(headers.authorization)) return this.refusal();
     if (path === '/me') return { body: { id: '48d31887', mail: 'Omar@Example.org', userPrincipalName: 'omar@acme.example' } };
     if (path === '/me/messages') return this.#list(query);
+    const meetings = this.calendar.answer(path, query, String(headers.prefer), this.url);
+    if (meetings) return meetings;
     const folder = /^\/me\/mailFolders\/(\w+)$/.exec(path)?.[1];
     if (folder) return folder === 'conversationhistory' ? gone : { body: { id: `folder-${folder}`, childFolders: [{ id: `folder-below-${folder}` }] } };
     const id = decodeURIComponent(/^\/me\/messages\/([^/]+)\/\$value$/.exec(path)?.[1] ?? '');

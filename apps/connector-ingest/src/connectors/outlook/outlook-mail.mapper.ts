@@ -18,9 +18,10 @@ export async function toOutlookMail(bytes: Buffer, message: unknown, { owner_nam
   return [{ ...event, source: 'outlook', url: /^https?:\/\//.test(url) ? url : event.url }];
 }
 
-/** The importance may have been set here, after the mail was sent. */
+/** The importance may have been set here, after the mail was sent; what every mail should say, some do not. */
 function addHeaders({ headers }: ParsedMail, message: unknown): void {
-  const [importance, id] = [asText(at(message, 'importance')), asText(at(message, 'internetMessageId'))];
+  const [importance, id, received] = ['importance', 'internetMessageId', 'receivedDateTime'].map((key) => asText(at(message, key)));
   if (importance === 'high' || importance === 'low') headers.set('importance', [importance]);
   if (id && !headers.has('message-id')) headers.set('message-id', [id]);
+  if (received && !headers.has('date')) headers.set('date', [received]);
 }

@@ -2,20 +2,24 @@ import { asText, at } from '../../json/json-values.js';
 import { MINUTE_MS, type PageRequest, type VendorClient, type VendorPage } from '../vendor-client.js';
 import type { VendorCall } from '../vendor-call.js';
 import { outlookOAuth } from './outlook-oauth.js';
+import { type CalendarCursor, readCalendar } from './read-calendar.js';
 import { type MailCursor, readMail } from './read-mail.js';
 
-/** Ids that stay when a mail is moved. */
-const PREFER = 'IdType="ImmutableId"';
+/** Ids that stay when a mail is moved, times in UTC, and texts instead of HTML. */
+const PREFER = 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text", odata.maxpagesize=50';
 
+/** Each round reads mail first, then the calendar. */
 interface OutlookCursor {
   mail: MailCursor | null;
+  calendar: CalendarCursor | null;
+  is_at_calendar: boolean;
 }
 
-/** Outlook by Microsoft Graph: the mail of a Microsoft account. */
+/** Outlook by Microsoft Graph: the mail and the main calendar of a Microsoft account. */
 export const outlookClient: VendorClient = {
   kind: 'outlook',
   name: 'Outlook',
-  sources: ['outlook'],
+  sources: ['outlook', 'calendar'],
   sign_in: [],
   every_ms: 5 * MINUTE_MS,
   first_days: 30,
@@ -33,7 +37,11 @@ export const outlookClient: VendorClient = {
 };
 
 async function fetchPage(call: VendorCall, request: PageRequest): Promise<VendorPage> {
-  const { mail } = (request.cursor as OutlookCursor | null) ?? { mail: null };
-  const { cursor, ...page } = await readMail(call, request, mail);
-  return { ...page, cursor: { mail: cursor } satisfies OutlookCursor };
+  const { mail, calendar, is_at_calendar } = (request.cursor as OutlookCursor | null) ?? { mail: null, calendar: null, is_at_calendar: false };
+  if (!is_at_calendar) {
+    const { events, cursor, is_last } = await readMail(call, request, mail);
+    return { events, cursor: { mail: cursor, calendar, is_at_calendar: is_last } satisfies OutlookCursor, is_last: false };
+  }
+  const { events, cursor, is_last } = await readCalendar(call, request, calendar);
+  return { events, cursor: { mail, calendar: cursor, is_at_calendar: !is_last } satisfies OutlookCursor, is_last };
 }

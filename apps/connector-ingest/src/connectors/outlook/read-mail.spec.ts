@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { connectorIngestConfig } from '../../config.js';
 import { MAX_MESSAGE_BYTES } from '../mbox/split-mbox.js';
+import { assignThreads } from '../../threads/assign-threads.js';
 import { VendorCall } from '../vendor-call.js';
 import { outlookClient } from './outlook.client.js';
 import { type MailCursor, readMail } from './read-mail.js';
@@ -42,6 +43,22 @@ describe('reading mail of Outlook', () => {
     const [first, answer] = (await round()).events;
     expect(first).toMatchObject({ source: 'outlook', external_id: 'AAkALg1AA@mail.example.org', event_type: 'email', title: 'Offer', url: `https://outlook.example.org/owa/?ItemID=${encodeURIComponent(mail.id)}`, importance_score: 60, occurred_at: '2026-03-02T12:00:00.000Z' });
     expect(answer?.thread).toMatchObject({ external_id: 'AAkALg1AA@mail.example.org', related_ids: ['AAkALg1AA@mail.example.org'] });
+  });
+
+  it('puts what belongs together in one thread, whatever is read first', async () => {
+    const first = outlook.receive({ text: 'First' });
+    const second = outlook.receive({ text: 'Second', parent: first.id });
+    outlook.receive({ text: 'Third', parent: second.id });
+    const events = (await round()).events.reverse();
+    const { thread_ids } = assignThreads(events, { threads: new Map(), events: new Map(), subjects: new Map() });
+    expect(new Set(thread_ids).size).toBe(1);
+  });
+
+  it('gives a mail that does not say what it is called, or of when, what Outlook says', async () => {
+    outlook.before = ({ path }) => Promise.resolve(path.endsWith('/$value') && outlook.instead.push({ text: 'From: rosa@example.org\r\nSubject: Bare\r\n\r\nHello' }));
+    clock.advance(500);
+    outlook.receive({ text: 'Bare' });
+    expect((await round()).events).toMatchObject([{ title: 'Bare', external_id: 'AAkALg1AA@mail.example.org', occurred_at: '2026-03-02T12:00:00.000Z' }]);
   });
 
   it.each([
