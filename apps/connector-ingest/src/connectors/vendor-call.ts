@@ -69,8 +69,7 @@ export class VendorCall {
     return new AppError('RATE_LIMITED', `${this.vendor.name} asks for a pause.`, { retry_at: until.toISOString() });
   }
 
-  /** What an answer means that is not 2xx. */
-  refusalOf({ status, headers }: HttpResponse): AppError {
+  #refusalOf({ status, headers }: HttpResponse): AppError {
     const until = pauseUntil(status, headers, this.options.clock.now());
     if (until) return this.paused(until);
     if (status === 401) return this.refused();
@@ -91,6 +90,6 @@ export class VendorCall {
 
   #checked(response: HttpResponse, expected: readonly number[]): HttpResponse {
     if (response.isOk || expected.includes(response.status)) return response;
-    throw this.refusalOf(response);
+    throw this.#refusalOf(response);
   }
 }

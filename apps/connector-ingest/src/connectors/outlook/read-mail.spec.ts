@@ -123,16 +123,25 @@ describe('reading mail of Outlook', () => {
     expect(outlook.asked.filter(({ path }) => path === '/me/messages')).toHaveLength(2);
   }, 30_000);
 
-  it('passes over a mail that is gone, or that cannot be written down, and waits for one that may come yet', async () => {
-    outlook.add(3);
-    let turn = 0;
-    const answers = [{ status: 404, body: {} }, { status: 500, body: { error: { code: 'ErrorMimeContentConversionFailed' } } }, { status: 500, body: {} }];
-    outlook.before = ({ path }) => Promise.resolve(path.endsWith('/$value') && outlook.instead.push(answers[turn++]!));
+  it('passes over a mail that is gone, or older than it looks for', async () => {
+    outlook.add(2);
+    outlook.receive({ text: 'Long ago', received: new Date(clock.now().getTime() - 31 * DAY_MS), changed: clock.now() });
+    outlook.before = ({ path }) => Promise.resolve(path.includes('AAkALg1AA') && outlook.instead.push({ status: 404 }));
+    expect((await round()).bodies).toEqual(['Text 2']);
+    expect(opened()).toBe(2);
+  });
+
+  it.each([
+    ['received', { internetMessageHeaders: [{ name: 'References', value: '<root@mail.example.org>\r\n <leaf@mail.example.org>' }, { name: 'From', value: 'Rosa Lind <rosa@example.org>' }, { name: 'Content-Type', value: 'application/octet-stream' }] }, ['root@mail.example.org', 'leaf@mail.example.org'], 'Rosa Lind'],
+    ['sent', { from: { emailAddress: { name: 'Omar "Bek"', address: 'omar@example.org' } }, toRecipients: [{ emailAddress: { name: 'Lena', address: 'lena@example.org' } }], sentDateTime: '2026-03-02T11:00:00Z' }, [], 'Omar Bek'],
+  ])('retells a mail that was %s and that Exchange cannot write down', async (_, shown, related, name) => {
+    outlook.receive({ subject: 'Sealed', text: 'For you only.', shown });
+    outlook.before = ({ path }) => Promise.resolve(path.endsWith('/$value') && outlook.instead.push({ status: 500, body: { error: { code: 'ErrorMimeContentConversionFailed' } } }));
+    const [event] = (await round()).events;
+    expect(event).toMatchObject({ title: 'Sealed', body: 'For you only.', external_id: 'AAkALg1AA@mail.example.org', thread: { related_ids: related } });
+    expect(event?.details.participants[0]?.name.replace(/ +/g, ' ').trim()).toBe(name);
+    outlook.before = ({ path }) => Promise.resolve(path.includes('AAkALg1AA') && outlook.instead.push({ status: 500 }));
     await expect(round()).rejects.toMatchObject({ code: 'CONNECTOR_BAD' });
-    turn = 0;
-    answers.pop();
-    outlook.before = ({ path }) => Promise.resolve(path.endsWith('/$value') && answers[turn] && outlook.instead.push(answers[turn++]!));
-    expect((await round()).bodies).toEqual(['Text 3']);
   });
 
   it('says when the account has no mailbox', async () => {

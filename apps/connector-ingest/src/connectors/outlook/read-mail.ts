@@ -7,6 +7,7 @@ import { KEPT_OF_LARGE_BYTES, MAX_MESSAGE_BYTES } from '../mbox/split-mbox.js';
 import { MINUTE_MS, type PageRequest } from '../vendor-client.js';
 import type { VendorCall } from '../vendor-call.js';
 import { toOutlookMail } from './outlook-mail.mapper.js';
+import { retellMail } from './retell-mail.js';
 
 /** Each is asked for by itself. */
 const PAGE_SIZE = 50;
@@ -34,14 +35,14 @@ export interface MailPage {
 /** By the last change, the oldest first, and not folder by folder: a rule or a hand that moves a mail changes it, so it is found wherever it lies. */
 export async function readMail(call: VendorCall, request: PageRequest, cursor: MailCursor | null): Promise<MailPage> {
   const { since, seen } = cursor ?? { since: toSecond(request.from), seen: [] };
-  const { listed, hasMore } = await list(call, since, request.from, seen.length);
+  const { listed, hasMore } = await list(call, since, seen.length);
   const fresh = listed.filter((message) => !seen.includes(markOf(message)));
   const folders = fresh.length > 0 ? await foldersLeftOut(call) : new Set<string>();
   const [events, taken]: [NormalisedEvent[], unknown[]] = [[], []];
   for (let sizeBytes = 0; taken.length < Math.min(fresh.length, PAGE_SIZE) && sizeBytes < PAGE_BYTES; ) {
     const message = fresh[taken.length];
     taken.push(message);
-    if (at(message, 'isDraft') === true || folders.has(asText(at(message, 'parentFolderId')))) continue;
+    if (at(message, 'isDraft') === true || folders.has(asText(at(message, 'parentFolderId'))) || Date.parse(asText(at(message, 'receivedDateTime'))) < request.from.getTime()) continue;
     const bytes = await contentOf(call, message);
     sizeBytes += bytes.length;
     events.push(...(await toOutlookMail(bytes.length < MAX_MESSAGE_BYTES ? bytes : bytes.subarray(0, KEPT_OF_LARGE_BYTES), message, request)));
@@ -51,10 +52,10 @@ export async function readMail(call: VendorCall, request: PageRequest, cursor: M
 }
 
 /** Enough to find a page behind what was seen. Nothing is counted but that, so a mail that changes meanwhile pushes none off the page that comes next. */
-async function list(call: VendorCall, since: string, from: Date, seenCount: number): Promise<{ listed: unknown[]; hasMore: boolean }> {
+async function list(call: VendorCall, since: string, seenCount: number): Promise<{ listed: unknown[]; hasMore: boolean }> {
   const top = Math.min(seenCount + PAGE_SIZE, MOST_LISTED);
   const skip = Math.max(0, seenCount + PAGE_SIZE - MOST_LISTED);
-  const query = { $filter: `lastModifiedDateTime ge ${since} and receivedDateTime ge ${toSecond(from)}`, $orderby: 'lastModifiedDateTime asc', $top: String(top), $select: FIELDS, ...(skip > 0 ? { $skip: String(skip) } : {}) };
+  const query = { $filter: `lastModifiedDateTime ge ${since}`, $orderby: 'lastModifiedDateTime asc', $top: String(top), $select: FIELDS, ...(skip > 0 ? { $skip: String(skip) } : {}) };
   const response = await call.get('/me/messages', query, [404]);
   if (response.status === 404) throw new AppError('UNPROCESSABLE', 'This Microsoft account has no mailbox. Sign in at Outlook with one that has.');
   const body = response.json();
@@ -69,12 +70,12 @@ function cursorAfter({ since, seen }: MailCursor, known: readonly unknown[], now
   return { since: next, seen: next === since ? [...new Set([...seen, ...marks])] : marks };
 }
 
-/** The mail as it was sent, a very large one without its end; nothing of one that is gone or that Exchange cannot write down. */
+/** The mail as it was sent, a very large one without its end; what is left of one that cannot be written down so, and nothing of one that is gone. */
 async function contentOf(call: VendorCall, message: unknown): Promise<Buffer> {
-  const response = await call.getStart(`/me/messages/${encodeURIComponent(asText(at(message, 'id')))}/$value`, MAX_MESSAGE_BYTES, [400, 404, 500]);
+  const id = asText(at(message, 'id'));
+  const response = await call.getStart(`/me/messages/${encodeURIComponent(id)}/$value`, MAX_MESSAGE_BYTES, [400, 404, 500, 501]);
   if (response.isOk) return response.body;
-  if (response.status === 404 || /"code":\s*"ErrorMime/.test(response.text())) return Buffer.alloc(0);
-  throw call.refusalOf(response);
+  return response.status === 404 ? Buffer.alloc(0) : retellMail(call, id);
 }
 
 async function foldersLeftOut(call: VendorCall): Promise<Set<string>> {
