@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const TENANT = /^(common|organizations|consumers|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,63})$/i;
+
 /** What the service reads from the environment. */
 export const connectorIngestConfig = z.object({
   /** A folder that every user may import from. Files elsewhere on the server only an admin may import. */
@@ -26,7 +28,16 @@ export const connectorIngestConfig = z.object({
   OAUTH_GITHUB_CLIENT_SECRET: z.string().optional(),
   OAUTH_ATLASSIAN_CLIENT_ID: z.string().optional(),
   OAUTH_ATLASSIAN_CLIENT_SECRET: z.string().optional(),
-  /** Where people open this Adjutant; vendors send them back to /oauth/callback/github and /jira below it. */
+  /** The same of the app at Slack. */
+  SLACK_CLIENT_ID: z.string().optional(),
+  SLACK_CLIENT_SECRET: z.string().optional(),
+  /** The same of the app at Microsoft, whose accounts one can only sign in to. The tenant is a GUID, a domain, or common, organizations or consumers; common when absent. */
+  OUTLOOK_CLIENT_ID: z.string().optional(),
+  OUTLOOK_CLIENT_SECRET: z.string().optional(),
+  OUTLOOK_TENANT_ID: z.string().regex(TENANT, 'must be a GUID, a domain, or common, organizations or consumers').optional(),
+  /** Where Microsoft Graph is, and then also where to sign in; graph.microsoft.com when absent. */
+  OUTLOOK_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
+  /** Where people open this Adjutant; vendors send them back to /oauth/callback/github, /jira, /outlook or /slack below it. */
   OAUTH_REDIRECT_BASE: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
 });
 export type ConnectorIngestConfig = z.output<typeof connectorIngestConfig>;

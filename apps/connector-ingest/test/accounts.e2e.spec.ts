@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { AccountSync } from '../src/accounts/account-sync.service.js';
 import { AccountsRepository } from '../src/accounts/accounts.repository.js';
+import { AccountsService } from '../src/accounts/accounts.service.js';
 import { vendorOf } from '../src/connectors/index.js';
 import { type IngestService, startIngest } from '../src/testing/start-ingest.js';
 
@@ -42,9 +43,12 @@ afterEach(async () => {
   await service.drain();
 });
 
+/** With what a user gives; where one can only sign in, with what that brings. */
 const connect = (ctx: MessageContext, kind: string, changes = {}) => {
   links.push([ctx, kind]);
-  return service.bus.request(ctx, connectAccount, { kind, credentials: { ...fakes.get(kind)!.credentials, ...changes } });
+  const [vendor, credentials] = [vendorOf(kind)!, { ...fakes.get(kind)!.credentials, ...changes }];
+  if (vendor.sign_in.length === 0) return service.app.get(AccountsService, { strict: false }).link(ctx, vendor, credentials);
+  return service.bus.request(ctx, connectAccount, { kind, credentials });
 };
 const eventsOf = async (ctx: MessageContext) => (await service.bus.request(ctx, listEvents, {})).events;
 const stateOf = async (ctx: MessageContext, kind: string) => (await service.bus.request(ctx, listConnectors, {})).connectors.find((one) => one.kind === kind)!;
@@ -68,7 +72,7 @@ describe.each(kinds)('an account of %s', (kind) => {
 
   it('[MIM-8] [MIM-50] [PRO-39] is linked with a token and read at once, and the list tells how it is', async () => {
     const ctx = userContext();
-    expect(await stateOf(ctx, kind)).toMatchObject({ status: 'disconnected', message: 'Connect an account, or import files.', account: null, sign_in: vendor.sign_in });
+    expect(await stateOf(ctx, kind)).toMatchObject({ status: 'disconnected', message: vendor.sign_in.length > 0 ? 'Connect an account, or import files.' : expect.stringContaining('is not set up on this server yet'), account: null, sign_in: vendor.sign_in });
     const connected = await connect(ctx, kind);
     expect(connected).toMatchObject({ kind, status: 'ok', account: { name: expect.stringMatching(/omar/i), last_sync: null, next_sync: clock.now().toISOString() } });
     await service.drain();
@@ -99,7 +103,7 @@ describe.each(kinds)('an account of %s', (kind) => {
 
   it('[MIM-11] is not linked when the vendor does not take the token, which is said in a sentence', async () => {
     const ctx = userContext();
-    await expect(connect(ctx, kind, { token: 'wrong' })).rejects.toMatchObject({ code: 'UNPROCESSABLE', message: expect.stringMatching(/does not accept this .*token.*Make a new token there and connect again\.$/) });
+    await expect(connect(ctx, kind, { token: 'wrong' })).rejects.toMatchObject({ code: 'UNPROCESSABLE', message: expect.stringMatching(/does not accept this .*token.*(Make a new token there and connect again|Sign in there again)\.$/) });
     expect((await stateOf(ctx, kind)).account).toBeNull();
     expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);
   });
@@ -213,7 +217,7 @@ describe.each(kinds)('an account of %s', (kind) => {
     const ctx = await linked(kind);
     const account = await service.app.get(AccountsRepository, { strict: false }).find(ctx, kind);
     expect(account).toMatchObject({ provider: kind, credentials: expect.stringMatching(/^v1\./), metadata: { name: expect.stringMatching(/omar/i), owner_names: expect.any(Array) }, last_sync_at: clock.now(), failures: 0 });
-    expect(account?.scopes?.split(' ').length ?? 0).toBe(({ github: 2, jira: 0, slack: 9 } as Record<string, number>)[kind]);
+    expect(account?.scopes?.split(' ').length ?? 0).toBe(({ github: 2, jira: 0, outlook: 0, slack: 9 } as Record<string, number>)[kind]);
     const states = await service.database.asUser(ctx, (tx) => tx.selectFrom('connectors').select(['kind', 'status', 'message', 'last_checked']).execute());
     expect(states).toEqual([{ kind, status: 'ok', message: null, last_checked: clock.now() }]);
   });
@@ -250,7 +254,7 @@ describe('linking an account', () => {
   it('names what is missing, and kinds that read files only', async () => {
     const ctx = userContext();
     await expect(service.bus.request(ctx, connectAccount, { kind: 'jira', credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: 'Jira also needs the address of your site and the e-mail address of your account.' });
-    await expect(service.bus.request(ctx, connectAccount, { kind: 'telegram', credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: 'Telegram takes no token: sign in there.' });
+    for (const [kind, name] of [['outlook', 'Outlook'], ['telegram', 'Telegram']]) await expect(service.bus.request(ctx, connectAccount, { kind: kind!, credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: `${name} takes no token: sign in there.` });
     for (const kind of ['mbox', 'nonsense']) await expect(service.bus.request(ctx, connectAccount, { kind, credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 

@@ -11,7 +11,7 @@ interface Message {
 const SCOPES = 'channels:history,channels:read,groups:history,groups:read,im:history,im:read,mpim:history,mpim:read,users:read';
 const GENERAL = 'C01GEN';
 
-/** Written from the OpenAPI description of Slack's web API and its pages on rate limits and pagination. Refusals come with a status of 200. */
+/** Written from the OpenAPI description of Slack's web API and its pages on rate limits, pagination, signing in (OAuth v2) and token rotation. Refusals come with a status of 200. */
 export class FakeSlack extends FakeVendor {
   readonly kind = 'slack';
   readonly credentials = { token: 'xoxp-fake-0123456789' };
@@ -23,6 +23,8 @@ export class FakeSlack extends FakeVendor {
     { id: 'D01ROSA', messages: [], shown: { is_im: true, user: 'U01AAAA' } },
   ];
   scopes = SCOPES;
+  /** Whether its app has tokens rotate. */
+  rotates = true;
   #count = 0;
 
   clear(): void {
@@ -49,10 +51,20 @@ export class FakeSlack extends FakeVendor {
     return { status: 429, headers: { 'retry-after': String(seconds) }, body: { ok: false, error: 'ratelimited' } };
   }
 
-  protected answer({ path, query, headers }: Asked): Answer {
-    if (!this.isOpen || headers.authorization !== `Bearer ${this.credentials.token}`) return this.refusal();
+  protected answer({ path, query, headers, body }: Asked): Answer {
+    if (path === '/oauth.v2.access') return this.#access(body);
+    const isKnown = this.isOpen && headers.authorization === `Bearer ${this.credentials.token}`;
+    if (!isKnown && !this.isGranted(headers.authorization)) return this.refusal();
     const answer = this.#call(path.slice(1), query);
     return { headers: { 'x-oauth-scopes': this.scopes }, body: typeof answer === 'string' ? { ok: false, error: answer } : { ok: true, ...answer } };
+  }
+
+  /** A user's token lies apart from the robot's, which nobody asked for here; one that is renewed does not. */
+  #access(body: Asked['body']): Answer {
+    const tokens = this.grant(body, this.rotates ? 43_200 : null);
+    if (!tokens) return { body: { ok: false, error: body['refresh_token'] ? 'invalid_refresh_token' : 'invalid_code' } };
+    const user = { ...tokens, scope: this.scopes, token_type: 'user' };
+    return { body: { ok: true, app_id: 'A01', team: { id: 'T01', name: 'Acme' }, enterprise: null, ...(body['refresh_token'] ? user : { authed_user: { id: 'U02BBBB', ...user } }) } };
   }
 
   #call(method: string, query: Asked['query']): Record<string, unknown> | string {

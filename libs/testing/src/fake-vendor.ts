@@ -7,6 +7,8 @@ export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;
+  /** In place of a body that is JSON. */
+  text?: string;
 }
 
 export interface Asked {
@@ -25,8 +27,8 @@ export abstract class FakeVendor {
   abstract readonly setting: string;
   /** A first page of entries that nobody can read. */
   abstract readonly broken: Answer;
-  /** How people are told that it does not take the credentials. */
-  readonly refusalWords: RegExp = /does not accept this .*token.*Make a new token/;
+  /** Whether what came in may be written anew there. */
+  readonly hasEdits: boolean = true;
   /** Whether what was written days ago is told of again when it is edited. */
   readonly tellsOfOldEdits: boolean = true;
   readonly asked: Asked[] = [];
@@ -59,7 +61,7 @@ export abstract class FakeVendor {
         const answer = this.instead.shift() ?? (await this.answer(asked));
         if (answer === 'break off') return void request.socket.destroy();
         response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
-        return void response.end(JSON.stringify(answer.body ?? {}));
+        return void response.end(answer.text ?? JSON.stringify(answer.body ?? {}));
       });
     });
   }
@@ -103,11 +105,15 @@ export abstract class FakeVendor {
     return back;
   }
 
-  /** Tokens for a code or for a refresh token, each good once; null for everything else. */
-  protected grant(body: Asked['body'], expiresSeconds: number): Record<string, unknown> | null {
+  /** Tokens for a code or for a refresh token, each good once; null for everything else. Without a time, one token for ever. */
+  protected grant(body: Asked['body'], expiresSeconds: number | null): Record<string, unknown> | null {
     const isApp = body['client_id'] === this.app.id && body['client_secret'] === this.app.secret;
     if (!this.isOpen || !isApp || !(body['refresh_token'] ? this.refreshTokens.delete(body['refresh_token']) : this.#takesCode(body))) return null;
     const [token, refresh] = [`granted-${randomUUID()}`, `refresh-${randomUUID()}`];
+    if (expiresSeconds === null) {
+      this.granted.set(token, Number.POSITIVE_INFINITY);
+      return { access_token: token };
+    }
     this.granted.set(token, this.clock.now().getTime() + expiresSeconds * 1_000);
     this.refreshTokens.add(refresh);
     return { access_token: token, refresh_token: refresh, expires_in: expiresSeconds, token_type: 'bearer' };

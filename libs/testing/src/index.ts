@@ -14,6 +14,7 @@ export { waitFor } from './wait-for.js';
 export { tablesWithUser, tablesWithWord } from './stored-rows.js';
 export { FakeGithub } from './fake-github.js';
 export { FakeJira } from './fake-jira.js';
+export { FakeOutlook } from './fake-outlook.js';
 export { FakeSlack } from './fake-slack.js';
 export { FakeTelegram, type TelegramChat } from './fake-telegram.js';
 export { FakeVendor } from './fake-vendor.js';

@@ -2,7 +2,7 @@ import { AppError, type Clock } from '@adjutant/contracts-core';
 import type { HttpClient } from '@adjutant/egress';
 
 import type { ConnectorIngestConfig } from '../config.js';
-import type { VendorCredentials } from './vendor-client.js';
+import type { Vendor, VendorCredentials } from './vendor-client.js';
 
 /** When a vendor wants a pause and does not say how long. */
 const PAUSE_MS = 60_000;
@@ -17,14 +17,14 @@ export interface CallOptions {
 /** What asks one vendor with one account's credentials, however that is done. Whoever opened it closes it. */
 export class AccountCall {
   constructor(
-    protected readonly vendor: { readonly name: string },
+    protected readonly vendor: Pick<Vendor, 'name' | 'sign_in'>,
     readonly credentials: VendorCredentials,
     protected readonly options: CallOptions,
   ) {}
 
   /** Says that the vendor does not take these credentials, and why. */
   refused(why = this.#badCredentials()): AppError {
-    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. Make a new token there and connect again.`);
+    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. ${this.vendor.sign_in.length > 0 ? 'Make a new token there and connect again.' : 'Sign in there again.'}`);
   }
 
   trouble(status: number | string): AppError {

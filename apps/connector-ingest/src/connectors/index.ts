@@ -9,6 +9,7 @@ import { jiraClient } from './jira/jira.client.js';
 import { jiraConnector } from './jira/jira.connector.js';
 import { maildirConnector } from './maildir/maildir.connector.js';
 import { mboxConnector } from './mbox/mbox.connector.js';
+import { outlookClient } from './outlook/outlook.client.js';
 import { slackClient } from './slack/slack.client.js';
 import { slackConnector } from './slack/slack.connector.js';
 import { telegramClient } from './telegram/telegram.client.js';
@@ -30,7 +31,7 @@ export function connectorFor(kind: ImportFormat): Connector {
 }
 
 /** Every vendor that is asked over HTTP. */
-export const httpClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient];
+export const httpClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient, outlookClient];
 
 /** Every vendor whose accounts can be linked. Files of the same kind are read by the connector of that kind, where there is one. */
 export const vendorClients: readonly Vendor[] = [...httpClients.map(overHttp), telegramClient];

@@ -1,5 +1,5 @@
 import type { AppError } from '@adjutant/contracts-core';
-import type { HttpClient, HttpResponse } from '@adjutant/egress';
+import { type HttpClient, type HttpRequest, HttpResponse } from '@adjutant/egress';
 
 import { AccountCall, type CallOptions } from './account-call.js';
 import { pauseUntil } from './pause-until.js';
@@ -8,6 +8,8 @@ import type { Vendor, VendorClient, VendorCredentials } from './vendor-client.js
 /** Searches of a large site take their time, and fifty issues with all that was written in them some room. */
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 32 * 1024 ** 2;
+/** A whole mail comes with its attachments. */
+const FILE_TIMEOUT_MS = 60_000;
 
 /** Asks a vendor over HTTP. */
 export class VendorCall extends AccountCall {
@@ -25,12 +27,20 @@ export class VendorCall extends AccountCall {
 
   /** The answer, if it is 2xx or one of `expected`. Other than these it throws what `Vendor` says. */
   async get(path: string, query: Record<string, string> = {}, expected: readonly number[] = []): Promise<HttpResponse> {
-    const url = new URL(this.baseUrl + path);
-    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
-    // Waiting is not done here: the account's row says when it goes on, and meanwhile nobody holds a worker.
-    const response = await this.#http.request({ url, headers: this.#headers, isRepeatable: false, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_BYTES, signal: this.options.signal });
-    if (response.isOk || expected.includes(response.status)) return response;
-    throw this.#refusalOf(response);
+    return this.#checked(await this.#http.request(this.#requestOf(path, query)), expected);
+  }
+
+  /** As `get`, of an answer that may be as long as it likes: what comes after `maxBytes` is left out. */
+  async getStart(path: string, maxBytes: number, expected: readonly number[] = []): Promise<HttpResponse> {
+    const { status, headers, body } = await this.#http.stream({ ...this.#requestOf(path), timeoutMs: FILE_TIMEOUT_MS, maxResponseBytes: Number.POSITIVE_INFINITY });
+    const chunks: Uint8Array[] = [];
+    let sizeBytes = 0;
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes >= maxBytes) break;
+    }
+    return this.#checked(new HttpResponse(status, headers, Buffer.concat(chunks).subarray(0, maxBytes)), expected);
   }
 
   #refusalOf({ status, headers }: HttpResponse): AppError {
@@ -39,6 +49,18 @@ export class VendorCall extends AccountCall {
     if (status === 401) return this.refused();
     if (status === 403) return this.refused('does not let this token read what is needed');
     return this.trouble(status);
+  }
+
+  /** Waiting is not done here: the account's row says when it goes on, and meanwhile nobody holds a worker. */
+  #requestOf(path: string, query: Record<string, string> = {}): HttpRequest {
+    const url = new URL(this.baseUrl + path);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    return { url, headers: this.#headers, isRepeatable: false, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_BYTES, signal: this.options.signal };
+  }
+
+  #checked(response: HttpResponse, expected: readonly number[]): HttpResponse {
+    if (response.isOk || expected.includes(response.status)) return response;
+    throw this.#refusalOf(response);
   }
 }
 

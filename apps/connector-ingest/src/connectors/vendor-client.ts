@@ -51,7 +51,7 @@ export interface Vendor<Call extends AccountCall = AccountCall> {
   readonly kind: AccountKind;
   readonly name: string;
   /** Of the events that it gives. */
-  readonly source: Source;
+  readonly sources: readonly Source[];
   /** What linking an account takes; nothing where one can only sign in. */
   readonly sign_in: readonly SignInField[];
   readonly every_ms: number;

@@ -45,12 +45,12 @@ export function redirectUri(kind: string, { OAUTH_REDIRECT_BASE: base = '' }: Co
   return `${base.replace(/\/+$/, '')}/oauth/callback/${kind}`;
 }
 
-/** Asks a vendor's token address, by a form as RFC 6749 has it. Some refuse with a status of 200. */
-export async function askForToken(vendor: string, url: string, body: Record<string, string>, isInside: boolean, { http, clock }: OAuthTools): Promise<VendorCredentials> {
+/** Asks a vendor's token address, by a form as RFC 6749 has it. Some refuse with a status of 200, and some have what they grant further in: `grantIn` finds it. */
+export async function askForToken(vendor: string, url: string, body: Record<string, string>, isInside: boolean, { http, clock }: OAuthTools, grantIn = (answer: unknown): unknown => answer): Promise<VendorCredentials> {
   const client = http.allowing({ hosts: [new URL(url).host], allowInside: isInside });
   const response = await client.request({ url, method: 'POST', form: body, headers: { accept: 'application/json' } });
   if (response.status >= 500 || response.status === 429) throw new AppError('CONNECTOR_BAD', `${vendor} is in trouble just now (${response.status}).`);
-  const answer = granted.safeParse(response.json());
+  const answer = granted.safeParse(grantIn(response.json()));
   if (!response.isOk || !answer.success) throw new AppError('UNPROCESSABLE', `${vendor} did not let Adjutant in, or does so no more. Sign in there again.`);
   const { access_token: token, refresh_token, expires_in } = answer.data;
   return {

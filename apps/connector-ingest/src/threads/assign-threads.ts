@@ -5,6 +5,8 @@ import { randomUUID } from 'node:crypto';
 import type { NormalisedEvent } from '../connectors/connector.js';
 
 const MAX_PARTICIPANTS = 50;
+/** Where an event's id may be the root of the thread that an answer opened before it came. */
+const MAIL: ReadonlySet<Source> = new Set(['email', 'outlook']);
 const PREVIEW = 200;
 
 export interface ThreadState {
@@ -48,7 +50,7 @@ export function assignThreads(events: readonly NormalisedEvent[], known: KnownTh
     known.threads.set(threadKey(thread.source, thread.external_id), thread);
     known.events.set(threadKey(event.source, event.external_id), thread.id);
     if (absorb(thread, event)) changed.add(thread);
-    const own = event.source === 'email' ? known.threads.get(threadKey('email', event.external_id)) : undefined;
+    const own = MAIL.has(event.source) ? known.threads.get(threadKey(event.source, event.external_id)) : undefined;
     if (own && own !== thread) {
       mergeInto(own, thread, known, byId);
       merged.push({ from: own.id, into: thread.id });

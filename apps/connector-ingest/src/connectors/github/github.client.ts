@@ -21,7 +21,7 @@ interface GithubCursor {
 export const githubClient: VendorClient = {
   kind: 'github',
   name: 'GitHub',
-  source: 'github',
+  sources: ['github'],
   sign_in: ['token'],
   every_ms: 30 * MINUTE_MS,
   first_days: 90,

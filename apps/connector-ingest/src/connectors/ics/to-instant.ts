@@ -13,6 +13,13 @@ export function isInUnknownZone(time: ICAL.Time, tzid: string | null): boolean {
   return tzid !== null && !time.isDate && time.zone.tzid === 'floating' && knownZone(tzid) === null;
 }
 
+/** What a clock in the zone says at an instant, as ISO 8601 without a zone; null for a zone that nobody knows. */
+export function toWallClock(at: Date, tzid: string): string | null {
+  const timeZone = knownZone(tzid);
+  const offset = timeZone ? offsetMs(at, timeZone) : null;
+  return offset === null ? null : new Date(at.getTime() + offset).toISOString().slice(0, 19);
+}
+
 /** The IANA name behind `Europe/Berlin`, `/example.org/2024a/Europe/Berlin` and Windows' `W. Europe Standard Time`, or null. */
 function knownZone(tzid: string): string | null {
   const path = /^\/(?:[^/]+\/){1,3}?([A-Z]\w+\/[\w+/-]+)$/.exec(tzid)?.[1];

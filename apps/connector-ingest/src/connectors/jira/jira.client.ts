@@ -23,7 +23,7 @@ interface JiraCursor {
 export const jiraClient: VendorClient = {
   kind: 'jira',
   name: 'Jira',
-  source: 'jira',
+  sources: ['jira'],
   sign_in: ['site', 'email', 'token'],
   every_ms: 30 * MINUTE_MS,
   first_days: 90,

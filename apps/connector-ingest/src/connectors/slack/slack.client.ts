@@ -2,13 +2,13 @@ import { asArray, asText, at } from '../../json/json-values.js';
 import { eventsOf, MINUTE_MS, type PageRequest, type VendorClient, type VendorPage } from '../vendor-client.js';
 import type { VendorCall } from '../vendor-call.js';
 import { askSlack, SlackProblem } from './ask-slack.js';
+import { apiOf, SLACK_SCOPES, slackOAuth } from './slack-oauth.js';
 import { SlackPeople } from './slack-people.js';
 import { readDirectory, toSlackEvent } from './slack.mapper.js';
 
 const PAGE_SIZE = 100;
 /** What was written within this time is read again each round, for edits and for answers in threads that began then. */
 const AGAIN_MS = 2 * 86_400_000;
-const SCOPES = ['channels:history', 'channels:read', 'groups:history', 'groups:read', 'im:history', 'im:read', 'mpim:history', 'mpim:read', 'users:read'];
 /** Of a conversation that cannot be read any more, while the account can. */
 const GONE = new Set(['channel_not_found', 'not_in_channel', 'is_archived', 'thread_not_found']);
 
@@ -33,19 +33,20 @@ const people = new SlackPeople();
 export const slackClient: VendorClient = {
   kind: 'slack',
   name: 'Slack',
-  source: 'slack',
+  sources: ['slack'],
   sign_in: ['token'],
   every_ms: 5 * MINUTE_MS,
   first_days: 30,
-  baseUrl: (_credentials, { SLACK_API_URL: url }) => ({ url: url ?? 'https://slack.com/api', is_configured: url !== undefined }),
+  baseUrl: (_credentials, config) => ({ url: apiOf(config), is_configured: config.SLACK_API_URL !== undefined }),
   headers: ({ token }) => ({ authorization: `Bearer ${token}` }),
   async identify(call) {
     const { body, scopes } = await askSlack(call, 'auth.test');
-    const missing = scopes.length > 0 ? SCOPES.filter((scope) => !scopes.includes(scope)) : [];
+    const missing = scopes.length > 0 ? SLACK_SCOPES.filter((scope) => !scopes.includes(scope)) : [];
     if (missing.length > 0) throw call.refused(`gave this token no right to ${missing.join(', ')}: add it to the app's user token scopes`);
     const [id, name, team] = ['user_id', 'user', 'team'].map((key) => asText(at(body, key)));
     return { id: `${asText(at(body, 'team_id'))}:${id}`, name: name || id!, place: team || null, scopes, owner_names: [id!.toLowerCase()] };
   },
+  oauth: slackOAuth,
   fetchPage,
 };
 

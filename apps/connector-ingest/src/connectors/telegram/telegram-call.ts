@@ -6,7 +6,7 @@ import type { VendorCredentials } from '../vendor-client.js';
 import { telegramServer } from './telegram-server.js';
 import type { TelegramSession, TelegramWire } from './telegram-wire.js';
 
-const TELEGRAM = { name: 'Telegram' };
+const TELEGRAM = { name: 'Telegram', sign_in: [] };
 const LONGEST_PAUSE_S = 86_400;
 const KEY_TRIES = 3;
 /** Of a session that is over, beside all that comes with 401. */

@@ -23,7 +23,7 @@ interface TelegramCursor {
 export const telegramClient: Vendor<TelegramCall> = {
   kind: 'telegram',
   name: 'Telegram',
-  source: 'telegram',
+  sources: ['telegram'],
   sign_in: [],
   every_ms: 5 * MINUTE_MS,
   first_days: 30,

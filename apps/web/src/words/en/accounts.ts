@@ -4,6 +4,7 @@ export const accounts = {
   about: {
     github: 'Issues and pull requests that you follow',
     jira: 'Issues that you work on, reported or watch',
+    outlook: 'Mail and calendar of your Microsoft account',
     slack: 'Messages of the channels and conversations that you are in',
   } as Readonly<Record<string, string>>,
   connect: 'Connect',
