@@ -9,6 +9,7 @@ import { putConnector, type ConnectorChange } from '../api/queries.js';
 import { Button } from '../ui/button.js';
 import { say } from '../ui/toasts.js';
 import { words } from '../words/words.js';
+import { errorsByField } from './profile-errors.js';
 
 const INPUTS = {
   phone: { type: 'tel', autoComplete: 'tel' },
@@ -20,6 +21,9 @@ type Begun = Awaited<ReturnType<typeof api.call<'beginPhoneSignIn'>>>;
 
 /** As people write numbers: with gaps, hyphens and brackets. */
 const plainNumber = (given: string): string => given.replace(/[\s()./-]/g, '');
+
+/** What the server calls them. */
+const FIELDS: Readonly<Record<string, FieldName>> = { phone_number: 'phone', phone_code: 'code', password: 'password' };
 
 /** Links an account with the code that its vendor sends to a phone: first the number, then the code and, where the vendor asks for one, a password. */
 export function PhoneForm({ connector: { kind, name }, onDone }: { connector: ConnectorChange; onDone: () => void }) {
@@ -45,7 +49,9 @@ export function PhoneForm({ connector: { kind, name }, onDone }: { connector: Co
       onDone();
     } catch (error) {
       if (error instanceof ApiError && Array.isArray(error.details['missing'])) setNeedsPassword(true);
-      setProblem(error instanceof Error ? error.message : String(error));
+      const wrong = errorsByField(error, Object.keys(FIELDS));
+      if (wrong) setErrors(Object.fromEntries(Object.entries(wrong).map(([field, said]) => [FIELDS[field]!, said])));
+      else setProblem(error instanceof Error ? error.message : String(error));
     } finally {
       setIsBusy(false);
     }
