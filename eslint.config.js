@@ -46,7 +46,7 @@ const insideAnApp = [
   { regex: '^(amqplib|pg|bullmq|ioredis)$', message: 'Only the platform libraries talk to engines: use Bus, Database or Jobs, which every profile has.' },
 ];
 const vendorSdks = {
-  regex: '^(postal-mime|ical\\.js|yauzl|iconv-lite|html-to-text)$',
+  regex: '^(postal-mime|ical\\.js|yauzl|iconv-lite|html-to-text|long|@mtcute/.*)$',
   message: 'A vendor’s package belongs in its connector: one folder to change when the vendor changes.',
 };
 

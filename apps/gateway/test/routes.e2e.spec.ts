@@ -8,6 +8,8 @@ import { startGateway, type Gateway } from './start-gateway.js';
 
 const BODIES: Partial<Record<RouteName, unknown>> = {
   connectAccount: { token: 'a token' },
+  beginPhoneSignIn: { phone_number: '+4915112345678' },
+  finishPhoneSignIn: { auth_session_id: 's', phone_code: '12345', phone_code_hash: 'h' },
   register: { email: 'ada@example.com', password: 'correct horse' },
   login: { email: 'ada@example.com', password: 'correct horse' },
   refresh: { refresh_token: 'r' },

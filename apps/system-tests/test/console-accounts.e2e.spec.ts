@@ -1,5 +1,5 @@
 import { systemClock } from '@adjutant/contracts-core';
-import { FakeGithub, FakeJira, FakeSlack, waitFor } from '@adjutant/testing';
+import { FakeGithub, FakeJira, FakeSlack, FakeTelegram, waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { keepPicture, LOOKS } from '../src/browser.js';
@@ -10,18 +10,19 @@ const github = new FakeGithub(systemClock);
 const jira = new FakeJira(systemClock);
 const slack = new FakeSlack(systemClock);
 const fakes = [github, jira, slack];
+const telegram = new FakeTelegram(systemClock);
 let shown: TestConsole;
 
 beforeAll(async () => {
-  for (const fake of fakes) {
+  for (const fake of [...fakes, telegram]) {
     await fake.start();
     fake.add(3);
   }
-  shown = await TestConsole.start('console-accounts', { hasSample: false, env: { ...Object.fromEntries(fakes.map(({ setting, url }) => [setting, url])), OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_REDIRECT_BASE: 'http://localhost:8000' } });
+  shown = await TestConsole.start('console-accounts', { hasSample: false, env: { ...Object.fromEntries([...fakes, telegram].map(({ setting, url }) => [setting, url])), TELEGRAM_API_ID: String(telegram.apiId), TELEGRAM_API_HASH: telegram.apiHash, OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_REDIRECT_BASE: 'http://localhost:8000' } });
 });
 afterAll(async () => {
   await shown.stop();
-  for (const fake of fakes) await fake.close();
+  for (const fake of [...fakes, telegram]) await fake.close();
 });
 
 describe('accounts in the settings', () => {
@@ -102,6 +103,39 @@ describe('accounts in the settings', () => {
     await page.getByRole('list', { name: 'Accounts' }).getByRole('listitem').filter({ hasText: 'GitHub' }).getByText(/^Last read /).waitFor();
     expect(new URL(page.url()).search).toBe('');
     await shown.client.call('disconnectAccount', { kind: 'github' });
+    await page.context().close();
+  });
+
+  it.each([LOOKS[0], LOOKS[3]])('[PRO-3] [PRO-4] are connected on a $look with a phone number, the code that comes, and a password where there is one', async ({ look, width, height, colorScheme }) => {
+    telegram.password = 'Correct horse, battery';
+    const page = await shown.open('/settings#connectors', { viewport: { width, height }, colorScheme });
+    await page.getByRole('button', { name: 'Connect Telegram' }).click();
+    const form = page.getByRole('form', { name: 'Connect Telegram' });
+    await form.getByRole('button', { name: 'Send me a code' }).click();
+    await form.getByText('Write the phone number of your account.').waitFor();
+    await form.getByLabel('Phone number').fill('0151 12345678');
+    await form.getByRole('button', { name: 'Send me a code' }).click();
+    await form.getByText(/Write the phone number with its country code/).waitFor();
+    expect(await findFlaws(page)).toEqual([]);
+    await keepPicture(page, `accounts-phone-${look}`, { isWhole: true });
+    await form.getByLabel('Phone number').fill('+49 (151) 123-45678');
+    await form.getByRole('button', { name: 'Send me a code' }).click();
+    await form.getByLabel('Code').fill('00000');
+    await form.getByRole('button', { name: 'Connect', exact: true }).click();
+    await form.getByText('The code is wrong. Type the one that Telegram sent last.').waitFor();
+    await form.getByLabel('Code').fill(telegram.code);
+    await form.getByRole('button', { name: 'Connect', exact: true }).click();
+    await form.getByText(/This account also asks for a password/).waitFor();
+    expect(await findFlaws(page)).toEqual([]);
+    await keepPicture(page, `accounts-code-${look}`, { isWhole: true });
+    await form.getByLabel('Password').fill(telegram.password);
+    await form.getByRole('button', { name: 'Connect', exact: true }).click();
+    const row = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem').filter({ hasText: 'Telegram' });
+    await row.getByText('Omar Bek · @omar').waitFor();
+    await row.getByText(/^Last read .*, next in/).waitFor();
+    await page.getByRole('button', { name: 'Remove Telegram' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('button', { name: 'Connect Telegram' }).waitFor();
     await page.context().close();
   });
 });

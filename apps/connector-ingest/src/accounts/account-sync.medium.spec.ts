@@ -4,7 +4,7 @@ import { Database } from '@adjutant/database';
 import { HttpClient } from '@adjutant/egress';
 import { Outbox } from '@adjutant/messaging';
 import { silentLogger } from '@adjutant/telemetry';
-import { FakeGithub, FakeJira, FakeOutlook, FakeSlack, userContext } from '@adjutant/testing';
+import { FakeGithub, FakeJira, FakeOutlook, FakeSlack, FakeTelegram, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 
@@ -20,7 +20,7 @@ import { AccountsRepository, LEASE_MS } from './accounts.repository.js';
 import { FreshAccounts } from './fresh-accounts.service.js';
 
 const ISSUES = 120;
-const fakes = [new FakeSlack(systemClock), new FakeGithub(systemClock), new FakeJira(systemClock), new FakeOutlook(systemClock)] as const;
+const fakes = [new FakeSlack(systemClock), new FakeGithub(systemClock), new FakeJira(systemClock), new FakeOutlook(systemClock), new FakeTelegram(systemClock)] as const;
 let service: Started;
 
 beforeAll(async () => {
@@ -70,7 +70,8 @@ function syncWith(crash: Crash): AccountSync {
 async function linked(ctx: MessageContext, fake: (typeof fakes)[number]): Promise<string> {
   const vault = get(AccountVault);
   const vendor = vendorOf(fake.kind)!;
-  const identity = await vendor.identify(vault.callWith(vendor, fake.credentials));
+  const call = vault.callWith(vendor, fake.credentials);
+  const identity = await vendor.identify(call).finally(() => call.close());
   const row = await service.database.asUser(ctx, (tx) => accounts().save(tx, ctx, fake.kind, identity, vault.seal(ctx, fake.kind, fake.credentials), new Date(0)));
   return row.id;
 }

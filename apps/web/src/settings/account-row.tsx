@@ -9,12 +9,14 @@ import { say, sayProblem } from '../ui/toasts.js';
 import { words } from '../words/words.js';
 import { AccountForm } from './account-form.js';
 import { AccountState } from './account-state.js';
+import { PhoneForm } from './phone-form.js';
 
 /** One vendor: the account that is linked with it, or the way to link one. */
 export function AccountRow({ connector }: { connector: ConnectorChange }) {
   const queries = useQueryClient();
   const [shown, show] = useState<'none' | 'form' | 'remove'>('none');
   const { kind, name, account, status } = connector;
+  const LinkForm = connector.has_phone ? PhoneForm : AccountForm;
   const isStopped = account !== null && account.next_sync === null;
 
   const ask = async (question: () => Promise<ConnectorChange>, done?: string) => {
@@ -37,8 +39,8 @@ export function AccountRow({ connector }: { connector: ConnectorChange }) {
         {account ? (
           <span className="flex flex-wrap gap-2">
             {isStopped && (
-              <Button size="small" aria-label={words.accounts.newTokenLabel(name)} aria-expanded={shown === 'form'} onClick={() => show(shown === 'form' ? 'none' : 'form')}>
-                {words.accounts.newToken}
+              <Button size="small" aria-label={connector.has_phone ? words.accounts.signInAgainLabel(name) : words.accounts.newTokenLabel(name)} aria-expanded={shown === 'form'} onClick={() => show(shown === 'form' ? 'none' : 'form')}>
+                {connector.has_phone ? words.accounts.signInAgain : words.accounts.newToken}
               </Button>
             )}
             {isStopped ? (
@@ -62,11 +64,11 @@ export function AccountRow({ connector }: { connector: ConnectorChange }) {
           )
         )}
       </div>
-      {shown === 'form' && <AccountForm connector={connector} onDone={() => show('none')} />}
+      {shown === 'form' && <LinkForm connector={connector} onDone={() => show('none')} />}
       <Confirm
         isOpen={shown === 'remove'}
         title={words.accounts.removeTitle(name)}
-        text={words.accounts.removeText}
+        text={connector.has_phone ? words.accounts.removeSessionText : words.accounts.removeText}
         confirm={words.accounts.remove}
         onConfirm={() => void ask(() => api.call('disconnectAccount', { kind }), words.accounts.removed(name))}
         onCancel={() => show('none')}

@@ -4,7 +4,7 @@ import { AccountRow } from './account-row.js';
 
 /** The accounts that are read by themselves, and those that could be. */
 export function AccountsList({ connectors }: { connectors: readonly ConnectorChange[] }) {
-  const linkable = connectors.filter(({ sign_in, has_oauth, account }) => sign_in.length > 0 || has_oauth || account);
+  const linkable = connectors.filter(({ sign_in, has_oauth, has_phone, account }) => sign_in.length > 0 || has_oauth || has_phone || account);
   if (linkable.length === 0) return null;
   return (
     <div className="grid grid-cols-1 gap-2">

@@ -85,7 +85,7 @@ export class TelegramWire {
   /** As it is now: signing in may have led to another data centre. */
   async session(): Promise<TelegramSession> {
     const { id, ipAddress, port } = ((await this.#client.storage.dcs.fetch()) ?? this.#client._defaultDcs).main;
-    const key = await this.#storage.authKeys.get(id);
+    const key = this.#storage.authKeys.get(id);
     if (!key) throw new WireLost();
     return { centre: { id, ipAddress, port }, key: Buffer.from(key).toString('base64url') };
   }

@@ -2,6 +2,7 @@ import { ManualClock } from '@adjutant/contracts-core';
 import { HttpClient } from '@adjutant/egress';
 import { FakeTelegram, type TelegramChat, waitFor } from '@adjutant/testing';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readdir, readFile } from 'node:fs/promises';
 
 import { connectorIngestConfig } from '../../config.js';
 import type { NormalisedEvent } from '../connector.js';
@@ -145,6 +146,13 @@ describe('[PRO-63] the client of Telegram', () => {
     await telegram.close();
     await expect(telegramClient.identify(call)).rejects.toMatchObject({ code: 'CONNECTOR_BAD' });
     await telegram.start();
+  });
+
+  it('loads its library, which is large, only when something is asked', async () => {
+    const folder = new URL('.', import.meta.url);
+    const eager = (await readdir(folder)).filter((file) => !/\.spec\.ts$|^telegram-(wire|crypto)\.ts$/.test(file));
+    for (const file of eager) expect(await readFile(new URL(file, folder), 'utf8')).not.toMatch(/^import (?!type ).* from '(@mtcute\/.*|\.\/telegram-(wire|crypto)\.js)';$/m);
+    expect(eager.length).toBeGreaterThan(5);
   });
 
   it('connects to Telegram alone, or to the one server that the operator names', () => {
