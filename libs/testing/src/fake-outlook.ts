@@ -25,7 +25,7 @@ export class FakeOutlook extends FakeVendor {
   readonly credentials = { token: 'EwB-fake-0123456789' };
   readonly setting = 'OUTLOOK_API_URL';
   readonly broken = { body: { value: [null, 5, { id: 'without-anything' }] } };
-  override readonly hasEdits = false;
+  override readonly canEdit = false;
   readonly mails: FakeMail[] = [];
   readonly calendar = new FakeMeetings();
   tenant = 'common';

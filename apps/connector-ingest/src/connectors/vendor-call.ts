@@ -58,7 +58,7 @@ export class VendorCall {
 
   /** Says that the vendor does not take these credentials, and why. */
   refused(why = this.#badCredentials()): AppError {
-    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. ${this.vendor.sign_in.length > 0 ? 'Make a new token there and connect again.' : 'Sign in there again.'}`);
+    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. ${this.#takesTokens ? 'Make a new token there and connect again.' : 'Sign in there again.'}`);
   }
 
   trouble(status: number | string): AppError {
@@ -73,11 +73,16 @@ export class VendorCall {
     const until = pauseUntil(status, headers, this.options.clock.now());
     if (until) return this.paused(until);
     if (status === 401) return this.refused();
-    if (status === 403) return this.refused('does not let this token read what is needed');
+    if (status === 403) return this.refused(`does not let this ${this.#takesTokens ? 'token' : 'sign-in'} read what is needed`);
     return this.trouble(status);
   }
 
+  get #takesTokens(): boolean {
+    return this.vendor.sign_in.length > 0;
+  }
+
   #badCredentials(): string {
+    if (!this.#takesTokens) return 'does not accept this sign-in: it was withdrawn or has expired';
     return this.credentials.email ? 'does not accept this e-mail address with this token: one is wrong, or the token has expired' : 'does not accept this token: it is wrong or has expired';
   }
 

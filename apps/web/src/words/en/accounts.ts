@@ -37,6 +37,8 @@ export const accounts = {
   readNowLabel: (vendor: string) => `Read ${vendor} now`,
   retry: 'Press to retry',
   retryLabel: (vendor: string) => `Press to retry: ${vendor}`,
+  newSignIn: 'Sign in again',
+  newSignInLabel: (vendor: string) => `Sign in at ${vendor} again`,
   newToken: 'New token',
   newTokenLabel: (vendor: string) => `New token for ${vendor}`,
   remove: 'Remove',
