@@ -1,4 +1,4 @@
-import { accountChanged, connectAccount, connectorChanged, disconnectAccount, eraseUser, eventsIngested, listConnectors, listEvents, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
+import { accountChanged, beginSignIn, connectAccount, connectorChanged, disconnectAccount, eraseUser, eventsIngested, finishSignIn, listConnectors, listEvents, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { createLogger } from '@adjutant/telemetry';
 import { fakeVendors, type FakeVendor, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
@@ -6,22 +6,24 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { AccountSync } from '../src/accounts/account-sync.service.js';
 import { AccountsRepository } from '../src/accounts/accounts.repository.js';
-import { AccountsService } from '../src/accounts/accounts.service.js';
-import { vendorOf } from '../src/connectors/index.js';
+import { connectors as fileConnectors, vendorOf } from '../src/connectors/index.js';
 import { type IngestService, startIngest } from '../src/testing/start-ingest.js';
 
 const clock = new ManualClock('2026-03-02T12:00:00Z');
 const lines: string[] = [];
 const fakes = new Map<string, FakeVendor>();
-/** Those that are linked with a token. */
-const kinds = (Object.keys(fakeVendors) as (keyof typeof fakeVendors)[]).filter((kind) => vendorOf(kind)!.sign_in.length > 0);
+/** All but those that are linked by phone, which are told of beside this. */
+const kinds = (Object.keys(fakeVendors) as (keyof typeof fakeVendors)[]).filter((kind) => !vendorOf(kind)!.phone);
+/** Of the others one can only sign in. */
+const tokenKinds = kinds.filter((kind) => vendorOf(kind)!.sign_in.length > 0);
 const links: [ctx: MessageContext, kind: string][] = [];
 const MINUTE_MS = 60_000;
 let service: IngestService;
 
 beforeAll(async () => {
   for (const kind of kinds) fakes.set(kind, await new fakeVendors[kind](clock).start());
-  const env = Object.fromEntries([...fakes.values()].map(({ setting, url }) => [setting, url]));
+  const { app } = fakes.get('outlook')!;
+  const env = { ...Object.fromEntries([...fakes.values()].map(({ setting, url }) => [setting, url])), OUTLOOK_CLIENT_ID: app.id, OUTLOOK_CLIENT_SECRET: app.secret, OAUTH_REDIRECT_BASE: 'http://localhost:8000' };
   service = await startIngest({ clock, env, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
 });
 afterAll(async () => {
@@ -43,12 +45,13 @@ afterEach(async () => {
   await service.drain();
 });
 
-/** With what a user gives; where one can only sign in, with what that brings. */
-const connect = (ctx: MessageContext, kind: string, changes = {}) => {
+const connect = async (ctx: MessageContext, kind: string, changes = {}) => {
   links.push([ctx, kind]);
-  const [vendor, credentials] = [vendorOf(kind)!, { ...fakes.get(kind)!.credentials, ...changes }];
-  if (vendor.sign_in.length === 0) return service.app.get(AccountsService, { strict: false }).link(ctx, vendor, credentials);
-  return service.bus.request(ctx, connectAccount, { kind, credentials });
+  if (vendorOf(kind)?.sign_in.length === 0) {
+    const back = fakes.get(kind)!.agree((await service.bus.request(ctx, beginSignIn, { kind })).url).searchParams;
+    return service.bus.request(ctx, finishSignIn, { kind, state: back.get('state') ?? '', code: back.get('code') ?? '' });
+  }
+  return service.bus.request(ctx, connectAccount, { kind, credentials: { ...fakes.get(kind)!.credentials, ...changes } });
 };
 const eventsOf = async (ctx: MessageContext) => (await service.bus.request(ctx, listEvents, {})).events;
 const stateOf = async (ctx: MessageContext, kind: string) => (await service.bus.request(ctx, listConnectors, {})).connectors.find((one) => one.kind === kind)!;
@@ -70,9 +73,9 @@ describe.each(kinds)('an account of %s', (kind) => {
   const fake = () => fakes.get(kind)!;
   const vendor = vendorOf(kind)!;
 
-  it('[MIM-8] [MIM-50] [PRO-39] is linked with a token and read at once, and the list tells how it is', async () => {
+  it('[MIM-8] [MIM-50] [PRO-39] is linked and read at once, and the list tells how it is', async () => {
     const ctx = userContext();
-    expect(await stateOf(ctx, kind)).toMatchObject({ status: 'disconnected', message: vendor.sign_in.length > 0 ? 'Connect an account, or import files.' : expect.stringContaining('is not set up on this server yet'), account: null, sign_in: vendor.sign_in });
+    expect(await stateOf(ctx, kind)).toMatchObject({ status: 'disconnected', message: fileConnectors.some((one) => one.kind === kind) ? 'Connect an account, or import files.' : 'Connect an account.', account: null, sign_in: vendor.sign_in });
     const connected = await connect(ctx, kind);
     expect(connected).toMatchObject({ kind, status: 'ok', account: { name: expect.stringMatching(/omar/i), last_sync: null, next_sync: clock.now().toISOString() } });
     await service.drain();
@@ -99,13 +102,6 @@ describe.each(kinds)('an account of %s', (kind) => {
     const before = service.published.length;
     await pass(vendor.every_ms);
     expect(service.published.slice(before).filter(({ name, ctx: told }) => name === eventsIngested.name && told.userId === ctx.userId)).toEqual([]);
-  });
-
-  it('[MIM-11] is not linked when the vendor does not take the token, which is said in a sentence', async () => {
-    const ctx = userContext();
-    await expect(connect(ctx, kind, { token: 'wrong' })).rejects.toMatchObject({ code: 'UNPROCESSABLE', message: expect.stringMatching(/does not accept this .*token.*(Make a new token there and connect again|Sign in there again)\.$/) });
-    expect((await stateOf(ctx, kind)).account).toBeNull();
-    expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);
   });
 
   it('[MIM-11] [MIM-51] stops when its token is refused, asks nothing more, and goes on when somebody presses retry', async () => {
@@ -217,7 +213,7 @@ describe.each(kinds)('an account of %s', (kind) => {
     const ctx = await linked(kind);
     const account = await service.app.get(AccountsRepository, { strict: false }).find(ctx, kind);
     expect(account).toMatchObject({ provider: kind, credentials: expect.stringMatching(/^v1\./), metadata: { name: expect.stringMatching(/omar/i), owner_names: expect.any(Array) }, last_sync_at: clock.now(), failures: 0 });
-    expect(account?.scopes?.split(' ').length ?? 0).toBe(({ github: 2, jira: 0, outlook: 0, slack: 9 } as Record<string, number>)[kind]);
+    expect(account?.scopes?.split(' ').length ?? 0).toBe(({ github: 2, jira: 0, slack: 9, outlook: 0 } as Record<string, number>)[kind]);
     const states = await service.database.asUser(ctx, (tx) => tx.selectFrom('connectors').select(['kind', 'status', 'message', 'last_checked']).execute());
     expect(states).toEqual([{ kind, status: 'ok', message: null, last_checked: clock.now() }]);
   });
@@ -230,7 +226,7 @@ describe.each(kinds)('an account of %s', (kind) => {
     await service.drain();
     const { token } = fake().credentials;
     const basic = Buffer.from(`:${token}`).toString('base64').slice(4, -4);
-    for (const secret of [token, basic]) {
+    for (const secret of [token, basic, ...fake().granted.keys(), ...fake().refreshTokens]) {
       expect(await tablesWithWord(service.adminUrl, secret)).toEqual([]);
       expect(JSON.stringify(service.published)).not.toContain(secret);
       expect(lines.join('\n')).not.toContain(secret);
@@ -250,12 +246,26 @@ describe.each(kinds)('an account of %s', (kind) => {
   });
 });
 
+describe.each(tokenKinds)('an account of %s, with a token', (kind) => {
+  it('[MIM-11] is not linked when the vendor does not take the token, which is said in a sentence', async () => {
+    const ctx = userContext();
+    await expect(connect(ctx, kind, { token: 'wrong' })).rejects.toMatchObject({ code: 'UNPROCESSABLE', message: expect.stringMatching(/does not accept this .*token.*Make a new token there and connect again\.$/) });
+    expect((await stateOf(ctx, kind)).account).toBeNull();
+    expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);
+  });
+});
+
 describe('linking an account', () => {
   it('names what is missing, and kinds that read files only', async () => {
     const ctx = userContext();
     await expect(service.bus.request(ctx, connectAccount, { kind: 'jira', credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: 'Jira also needs the address of your site and the e-mail address of your account.' });
-    for (const [kind, name] of [['outlook', 'Outlook'], ['telegram', 'Telegram']]) await expect(service.bus.request(ctx, connectAccount, { kind: kind!, credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: `${name} takes no token: sign in there.` });
     for (const kind of ['mbox', 'nonsense']) await expect(service.bus.request(ctx, connectAccount, { kind, credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('says where one can only sign in', async () => {
+    const ctx = userContext();
+    await expect(service.bus.request(ctx, connectAccount, { kind: 'outlook', credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: 'Outlook takes no tokens. Sign in there: connect with nothing but the kind.' });
+    expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);
   });
 
   it('names the rights that a token of Slack lacks', async () => {

@@ -15,8 +15,8 @@ const UNTIL_STALE_MS = 13 * 60 * MINUTE_MS;
 const clock = new ManualClock('2026-03-02T12:00:00Z');
 const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock), outlook: new FakeOutlook(clock), slack: new FakeSlack(clock) };
 const kinds = ['github', 'jira', 'outlook', 'slack'] as const;
-/** Who knows PKCE. */
-const WITH_CHALLENGE: readonly string[] = ['github', 'outlook'];
+/** Who is not asked for PKCE. */
+const WITHOUT_CHALLENGE: readonly string[] = ['jira', 'slack'];
 const lines: string[] = [];
 const links: [ctx: MessageContext, kind: string][] = [];
 let service: IngestService;
@@ -75,7 +75,7 @@ describe.each(kinds)('signing in at %s', (kind) => {
     expect(auth_url).toBe(url);
     const query = new URL(url).searchParams;
     expect([query.get('state'), query.get('redirect_uri'), query.get('client_secret')]).toEqual([state, `${BASE}/oauth/callback/${kind}`, null]);
-    expect(query.get('code_challenge_method')).toBe(WITH_CHALLENGE.includes(kind) ? 'S256' : null);
+    expect(query.get('code_challenge_method')).toBe(WITHOUT_CHALLENGE.includes(kind) ? null : 'S256');
     expect(await finish(ctx, kind, fake.agree(url))).toMatchObject({ kind, status: 'ok', has_oauth: true, account: { name: expect.stringMatching(/omar/i), ...(kind === 'jira' ? { place: 'acme.atlassian.net' } : {}) } });
     await service.drain();
     expect(await eventsOf(ctx)).toHaveLength(3);

@@ -1,5 +1,5 @@
 import { systemClock } from '@adjutant/contracts-core';
-import { FakeGithub, FakeJira, FakeSlack, FakeTelegram, waitFor } from '@adjutant/testing';
+import { FakeGithub, FakeJira, FakeOutlook, FakeSlack, FakeTelegram, waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { keepPicture, LOOKS } from '../src/browser.js';
@@ -9,20 +9,24 @@ import { findFlaws } from '../src/find-flaws.js';
 const github = new FakeGithub(systemClock);
 const jira = new FakeJira(systemClock);
 const slack = new FakeSlack(systemClock);
+const outlook = new FakeOutlook(systemClock);
+/** Those that take tokens. */
 const fakes = [github, jira, slack];
 const telegram = new FakeTelegram(systemClock);
+const all = [...fakes, outlook, telegram];
 let shown: TestConsole;
 
 beforeAll(async () => {
-  for (const fake of [...fakes, telegram]) {
+  for (const fake of all) {
     await fake.start();
     fake.add(3);
   }
-  shown = await TestConsole.start('console-accounts', { hasSample: false, env: { ...Object.fromEntries([...fakes, telegram].map(({ setting, url }) => [setting, url])), TELEGRAM_API_ID: String(telegram.apiId), TELEGRAM_API_HASH: telegram.apiHash, OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_REDIRECT_BASE: 'http://localhost:8000' } });
+  const apps = { OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OUTLOOK_CLIENT_ID: outlook.app.id, OUTLOOK_CLIENT_SECRET: outlook.app.secret, TELEGRAM_API_ID: String(telegram.apiId), TELEGRAM_API_HASH: telegram.apiHash };
+  shown = await TestConsole.start('console-accounts', { hasSample: false, env: { ...Object.fromEntries(all.map(({ setting, url }) => [setting, url])), ...apps, OAUTH_REDIRECT_BASE: 'http://localhost:8000' } });
 });
 afterAll(async () => {
   await shown.stop();
-  for (const fake of [...fakes, telegram]) await fake.close();
+  for (const fake of all) await fake.close();
 });
 
 describe('accounts in the settings', () => {
@@ -136,6 +140,33 @@ describe('accounts in the settings', () => {
     await page.getByRole('button', { name: 'Remove Telegram' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('button', { name: 'Connect Telegram' }).waitFor();
+    await page.context().close();
+  });
+
+  it.each([LOOKS[0], LOOKS[3]])('are signed in to on a $look where no token is taken, and again when that was withdrawn', async ({ look, width, height }) => {
+    const page = await shown.open('/settings#connectors', { viewport: { width, height } });
+    const row = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem').filter({ hasText: 'Outlook' });
+    const signIn = async () => {
+      await row.getByRole('button', { name: 'Sign in at Outlook', exact: true }).click();
+      await page.waitForURL(`${outlook.url}/common/oauth2/v2.0/authorize**`);
+      const { pathname, search } = outlook.agree(page.url());
+      await page.goto(`${shown.system.url}${pathname}${search}`);
+      await row.getByText(/^Last read /).waitFor();
+    };
+    await page.getByRole('button', { name: 'Connect Outlook' }).click();
+    expect(await row.getByLabel('Token').count()).toBe(0);
+    expect(await findFlaws(page)).toEqual([]);
+    await keepPicture(page, `accounts-sign-in-only-${look}`);
+    await signIn();
+    await waitFor(async () => (await shown.client.call('listEvents', { sources: ['outlook'] })).events.length === 3);
+    outlook.isOpen = false;
+    await shown.client.call('syncAccount', { kind: 'outlook' });
+    await row.getByText(/^Outlook does not accept this sign-in: it was withdrawn or has expired\. Sign in there again\./).waitFor();
+    expect(await findFlaws(page)).toEqual([]);
+    outlook.isOpen = true;
+    await page.getByRole('button', { name: 'Sign in at Outlook again' }).click();
+    await signIn();
+    await shown.client.call('disconnectAccount', { kind: 'outlook' });
     await page.context().close();
   });
 });

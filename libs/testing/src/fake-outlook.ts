@@ -25,7 +25,7 @@ export class FakeOutlook extends FakeVendor {
   readonly credentials = { token: 'EwB-fake-0123456789' };
   readonly setting = 'OUTLOOK_API_URL';
   readonly broken = { body: { value: [null, 5, { id: 'without-anything' }] } };
-  override readonly hasEdits = false;
+  override readonly canEdit = false;
   readonly mails: FakeMail[] = [];
   readonly calendar = new FakeMeetings();
   tenant = 'common';
@@ -75,7 +75,7 @@ export class FakeOutlook extends FakeVendor {
     const isKnown = this.isOpen && headers.authorization === `Bearer ${this.credentials.token}`;
     if (!isKnown && !this.isGranted(headers.authorization)) return this.refusal();
     if (path === '/me') return { body: { id: '48d31887', mail: 'Omar@Example.org', userPrincipalName: 'omar@acme.example' } };
-    if (path === '/me/messages') return this.#list(query);
+    if (path === '/me/messages') return this.#list(query, String(headers.prefer));
     const meetings = this.calendar.answer(path, query, String(headers.prefer), this.url);
     if (meetings) return meetings;
     const folder = /^\/me\/mailFolders\/(\w+)$/.exec(path)?.[1];
@@ -86,11 +86,12 @@ export class FakeOutlook extends FakeVendor {
     return mail && headers.prefer?.includes('IdType="ImmutableId"') ? { headers: { 'content-type': 'text/plain' }, text: mimeOf(mail) } : gone;
   }
 
-  #list({ $filter = '', $orderby, $top = '10', $skip = '0', $select = '' }: Asked['query']): Answer {
+  /** No page is larger than the header says, whatever the query asks for. */
+  #list({ $filter = '', $orderby, $top = '10', $skip = '0', $select = '' }: Asked['query'], prefer: string): Answer {
     const [, since] = FILTER.exec($filter) ?? [];
     if (!since || $orderby !== 'lastModifiedDateTime asc') return { status: 400, body: { error: { code: 'InefficientFilter', message: 'The restriction or sort order is too complex for this operation.' } } };
     const found = this.mails.filter(({ changed }) => changed >= new Date(since)).sort((a, b) => a.changed.getTime() - b.changed.getTime());
-    const end = Number($skip) + Math.min(Number($top), 1_000);
+    const end = Number($skip) + Math.min(Number($top), Number(/odata\.maxpagesize=(\d+)/.exec(prefer)?.[1] ?? 1_000));
     const fields = ['@odata.etag', 'id', ...$select.split(',')];
     const value = found.slice(Number($skip), end).map((mail) => Object.fromEntries(Object.entries(shownMail(mail)).filter(([name]) => fields.includes(name))));
     return { body: { value, ...(end < found.length ? { '@odata.nextLink': `${this.url}/me/messages?$skip=${end}` } : {}) } };

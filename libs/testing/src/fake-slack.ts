@@ -9,6 +9,7 @@ interface Message {
 }
 
 const SCOPES = 'channels:history,channels:read,groups:history,groups:read,im:history,im:read,mpim:history,mpim:read,users:read';
+const FOREVER_SECONDS = 1e9;
 const GENERAL = 'C01GEN';
 
 /** Written from the OpenAPI description of Slack's web API and its pages on rate limits, pagination, signing in (OAuth v2) and token rotation. Refusals come with a status of 200. */
@@ -61,9 +62,9 @@ export class FakeSlack extends FakeVendor {
 
   /** A user's token lies apart from the robot's, which nobody asked for here; one that is renewed does not. */
   #access(body: Asked['body']): Answer {
-    const tokens = this.grant(body, this.rotates ? 43_200 : null);
+    const tokens = this.grant(body, this.rotates ? 43_200 : FOREVER_SECONDS);
     if (!tokens) return { body: { ok: false, error: body['refresh_token'] ? 'invalid_refresh_token' : 'invalid_code' } };
-    const user = { ...tokens, scope: this.scopes, token_type: 'user' };
+    const user = { ...(this.rotates ? tokens : { access_token: tokens['access_token'] }), scope: this.scopes, token_type: 'user' };
     return { body: { ok: true, app_id: 'A01', team: { id: 'T01', name: 'Acme' }, enterprise: null, ...(body['refresh_token'] ? user : { authed_user: { id: 'U02BBBB', ...user } }) } };
   }
 

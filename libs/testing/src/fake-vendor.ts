@@ -27,8 +27,6 @@ export abstract class FakeVendor {
   abstract readonly setting: string;
   /** A first page of entries that nobody can read. */
   abstract readonly broken: Answer;
-  /** Whether what came in may be written anew there. */
-  readonly hasEdits: boolean = true;
   /** Whether what was written days ago is told of again when it is edited. */
   readonly tellsOfOldEdits: boolean = true;
   readonly asked: Asked[] = [];
@@ -36,6 +34,8 @@ export abstract class FakeVendor {
   readonly instead: (Answer | 'break off')[] = [];
   /** Done before an answer is given. */
   before: (asked: Asked) => Promise<unknown> = () => Promise.resolve();
+  /** Whether what came in can be changed afterwards, as a mail cannot. */
+  readonly canEdit: boolean = true;
   /** Whether it takes the account's credentials, and those that it gave. */
   isOpen = true;
   /** The app that is registered here. */
@@ -84,7 +84,7 @@ export abstract class FakeVendor {
   abstract clear(): void;
   /** Lets this much work come in, a minute after another, the last one now. */
   abstract add(count: number): void;
-  /** Changes the text of the newest. */
+  /** Changes the text of the newest, where `canEdit` says that one can. */
   abstract edit(text: string): void;
   /** Answers to the oldest. */
   abstract comment(text: string): void;
@@ -105,15 +105,11 @@ export abstract class FakeVendor {
     return back;
   }
 
-  /** Tokens for a code or for a refresh token, each good once; null for everything else. Without a time, one token for ever. */
-  protected grant(body: Asked['body'], expiresSeconds: number | null): Record<string, unknown> | null {
+  /** Tokens for a code or for a refresh token, each good once; null for everything else. */
+  protected grant(body: Asked['body'], expiresSeconds: number): Record<string, unknown> | null {
     const isApp = body['client_id'] === this.app.id && body['client_secret'] === this.app.secret;
     if (!this.isOpen || !isApp || !(body['refresh_token'] ? this.refreshTokens.delete(body['refresh_token']) : this.#takesCode(body))) return null;
     const [token, refresh] = [`granted-${randomUUID()}`, `refresh-${randomUUID()}`];
-    if (expiresSeconds === null) {
-      this.granted.set(token, Number.POSITIVE_INFINITY);
-      return { access_token: token };
-    }
     this.granted.set(token, this.clock.now().getTime() + expiresSeconds * 1_000);
     this.refreshTokens.add(refresh);
     return { access_token: token, refresh_token: refresh, expires_in: expiresSeconds, token_type: 'bearer' };

@@ -147,7 +147,7 @@ function vendorFor(kind: string): Vendor {
 
 /** What the vendor asks for, and no more. */
 function completeFor(vendor: Vendor, given: AccountCredentials): VendorCredentials {
-  if (vendor.sign_in.length === 0) throw new AppError('BAD_REQUEST', `${vendor.name} takes no token: sign in there.`);
+  if (vendor.sign_in.length === 0) throw new AppError('BAD_REQUEST', `${vendor.name} takes no tokens. Sign in there: ${vendor.phone ? `POST /connectors/${vendor.kind}/auth/initiate begins it` : `POST /connectors/${vendor.kind}/connect without a token says where`}.`);
   const missing = vendor.sign_in.filter((field) => !given[field]);
   if (missing.length > 0) throw new AppError('BAD_REQUEST', `${vendor.name} also needs ${missing.map((field) => FIELDS[field]).join(' and ')}.`, { missing });
   return Object.fromEntries(vendor.sign_in.map((field) => [field, given[field]])) as VendorCredentials;

@@ -47,7 +47,7 @@ export class VendorCall extends AccountCall {
     const until = pauseUntil(status, headers, this.options.clock.now());
     if (until) return this.paused(until);
     if (status === 401) return this.refused();
-    if (status === 403) return this.refused('does not let this token read what is needed');
+    if (status === 403) return this.refused(`does not let this ${this.#takesTokens ? 'token' : 'sign-in'} read what is needed`);
     return this.trouble(status);
   }
 

@@ -76,9 +76,9 @@ function pageOf(events: NormalisedEvent[], cursor: CalendarCursor): CalendarPage
   return { events, cursor: isLast ? { ...cursor, found: [] } : cursor, is_last: isLast };
 }
 
-/** Null for one that is gone. */
+/** Null for one that is gone, or that Graph will not show. */
 async function eventOf(call: VendorCall, id: string): Promise<unknown> {
-  const response = await call.get(`/me/events/${encodeURIComponent(id)}`, {}, [404]);
+  const response = await call.get(`/me/events/${encodeURIComponent(id)}`, {}, [400, 404]);
   return response.isOk ? response.json() : null;
 }
 
@@ -86,7 +86,7 @@ async function timesOf(call: VendorCall, id: string, begun: string): Promise<unk
   const times: unknown[] = [];
   let query: Record<string, string> = { ...windowOf(begun), $top: String(TIMES_PER_PAGE) };
   for (let page = 0; page < TIMES_PAGES; page += 1) {
-    const response = await call.get(`/me/events/${encodeURIComponent(id)}/instances`, query, [404]);
+    const response = await call.get(`/me/events/${encodeURIComponent(id)}/instances`, query, [400, 404]);
     if (!response.isOk) break;
     times.push(...asArray(at(response.json(), 'value')));
     const next = asText(at(response.json(), '@odata.nextLink'));

@@ -35,7 +35,7 @@ export interface MailPage {
 /** By the last change, the oldest first, and not folder by folder: a rule or a hand that moves a mail changes it, so it is found wherever it lies. */
 export async function readMail(call: VendorCall, request: PageRequest, cursor: MailCursor | null): Promise<MailPage> {
   const { since, seen } = cursor ?? { since: toSecond(request.from), seen: [] };
-  const { listed, hasMore } = await list(call, since, seen.length);
+  const { listed, hasMore } = await list(call, since, seen);
   const fresh = listed.filter((message) => !seen.includes(markOf(message)));
   const folders = fresh.length > 0 ? await foldersLeftOut(call) : new Set<string>();
   const [events, taken]: [NormalisedEvent[], unknown[]] = [[], []];
@@ -48,18 +48,23 @@ export async function readMail(call: VendorCall, request: PageRequest, cursor: M
     events.push(...(await toOutlookMail(bytes.length < MAX_MESSAGE_BYTES ? bytes : bytes.subarray(0, KEPT_OF_LARGE_BYTES), message, request)));
   }
   const known = listed.filter((message) => !fresh.includes(message) || taken.includes(message));
-  return { events, cursor: cursorAfter({ since, seen }, known, request.now), is_last: fresh.length === 0 || (taken.length === fresh.length && !hasMore) };
+  return { events, cursor: cursorAfter({ since, seen }, known, request.now), is_last: taken.length === fresh.length && !hasMore };
 }
 
-/** Enough to find a page behind what was seen. Nothing is counted but that, so a mail that changes meanwhile pushes none off the page that comes next. */
-async function list(call: VendorCall, since: string, seenCount: number): Promise<{ listed: unknown[]; hasMore: boolean }> {
-  const top = Math.min(seenCount + PAGE_SIZE, MOST_LISTED);
-  const skip = Math.max(0, seenCount + PAGE_SIZE - MOST_LISTED);
-  const query = { $filter: `lastModifiedDateTime ge ${since}`, $orderby: 'lastModifiedDateTime asc', $top: String(top), $select: FIELDS, ...(skip > 0 ? { $skip: String(skip) } : {}) };
-  const response = await call.get('/me/messages', query, [404]);
-  if (response.status === 404) throw new AppError('UNPROCESSABLE', 'This Microsoft account has no mailbox. Sign in at Outlook with one that has.');
-  const body = response.json();
-  return { listed: asArray(at(body, 'value')).filter((message) => asText(at(message, 'id')) !== ''), hasMore: asText(at(body, '@odata.nextLink')) !== '' };
+/** From `since` up to the first page that has something new. Each begins in the middle of the one before: a mail that changes meanwhile leaves its place, and those behind it move up. */
+async function list(call: VendorCall, since: string, seen: readonly string[]): Promise<{ listed: unknown[]; hasMore: boolean }> {
+  const listed = new Map<string, unknown>();
+  for (let skip = 0; ; ) {
+    const query = { $filter: `lastModifiedDateTime ge ${since}`, $orderby: 'lastModifiedDateTime asc', $top: String(Math.min(seen.length + PAGE_SIZE, MOST_LISTED)), $skip: String(skip), $select: FIELDS };
+    const response = await call.get('/me/messages', query, [404]);
+    if (response.status === 404) throw new AppError('UNPROCESSABLE', 'This Microsoft account has no mailbox. Sign in at Outlook with one that has.');
+    const body = response.json();
+    const found = asArray(at(body, 'value'));
+    const hasMore = found.length > 0 && asText(at(body, '@odata.nextLink')) !== '';
+    for (const message of found) if (asText(at(message, 'id'))) listed.set(markOf(message), message);
+    if (!hasMore || [...listed.keys()].some((mark) => !seen.includes(mark))) return { listed: [...listed.values()], hasMore };
+    skip += Math.ceil(found.length / 2);
+  }
 }
 
 function cursorAfter({ since, seen }: MailCursor, known: readonly unknown[], now: Date): MailCursor {

@@ -7,7 +7,7 @@ const OF_PARTS = /^(content-.*|mime-version)$/i;
 
 /** A mail that Exchange cannot write down as it was sent, from what Graph says of it: its headers and text. */
 export async function retellMail(call: VendorCall, id: string): Promise<Buffer> {
-  const response = await call.get(`/me/messages/${encodeURIComponent(id)}`, { $select: FIELDS }, [404]);
+  const response = await call.get(`/me/messages/${encodeURIComponent(id)}`, { $select: FIELDS }, [400, 404]);
   if (!response.isOk) return Buffer.alloc(0);
   const message = response.json();
   const sent = asArray(at(message, 'internetMessageHeaders')).map((header) => [asText(at(header, 'name')), asText(at(header, 'value'))] as const);
