@@ -16,12 +16,16 @@ export const connectorIngestConfig = z.object({
   JIRA_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
   /** Where Slack's web API is; https://slack.com/api when absent. */
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
-  /** Of the app that Adjutant is at GitHub and at Atlassian; where both are given, and the next, one may sign in there instead of making a token. */
+  /** Where Gmail's API is, and signing in for it; Google's own addresses when absent. */
+  GMAIL_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
+  /** Of the app that Adjutant is at GitHub, at Atlassian and at Google; where both are given, and the next, one may sign in there; at Google there is no other way. */
   OAUTH_GITHUB_CLIENT_ID: z.string().optional(),
   OAUTH_GITHUB_CLIENT_SECRET: z.string().optional(),
   OAUTH_ATLASSIAN_CLIENT_ID: z.string().optional(),
   OAUTH_ATLASSIAN_CLIENT_SECRET: z.string().optional(),
-  /** Where people open this Adjutant; vendors send them back to /oauth/callback/github and /jira below it. */
+  OAUTH_GOOGLE_CLIENT_ID: z.string().optional(),
+  OAUTH_GOOGLE_CLIENT_SECRET: z.string().optional(),
+  /** Where people open this Adjutant; vendors send them back to /oauth/callback/{kind} below it, like /oauth/callback/github. */
   OAUTH_REDIRECT_BASE: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
 });
 export type ConnectorIngestConfig = z.output<typeof connectorIngestConfig>;

@@ -1,4 +1,4 @@
-import { connectAccount, connectorChanged, disconnectAccount, eraseUser, eventsIngested, listConnectors, listEvents, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
+import { beginSignIn, connectAccount, connectorChanged, disconnectAccount, eraseUser, eventsIngested, finishSignIn, listConnectors, listEvents, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { createLogger } from '@adjutant/telemetry';
 import { fakeVendors, type FakeVendor, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
@@ -6,20 +6,23 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 import { AccountSync } from '../src/accounts/account-sync.service.js';
 import { AccountsRepository } from '../src/accounts/accounts.repository.js';
-import { vendorOf } from '../src/connectors/index.js';
+import { connectors as fileConnectors, vendorOf } from '../src/connectors/index.js';
 import { type IngestService, startIngest } from '../src/testing/start-ingest.js';
 
 const clock = new ManualClock('2026-03-02T12:00:00Z');
 const lines: string[] = [];
 const fakes = new Map<string, FakeVendor>();
 const kinds = Object.keys(fakeVendors) as (keyof typeof fakeVendors)[];
+/** Of the others one can only sign in. */
+const tokenKinds = kinds.filter((kind) => vendorOf(kind)!.sign_in.length > 0);
 const links: [ctx: MessageContext, kind: string][] = [];
 const MINUTE_MS = 60_000;
 let service: IngestService;
 
 beforeAll(async () => {
   for (const kind of kinds) fakes.set(kind, await new fakeVendors[kind](clock).start());
-  const env = Object.fromEntries([...fakes.values()].map(({ setting, url }) => [setting, url]));
+  const { app } = fakes.get('gmail')!;
+  const env = { ...Object.fromEntries([...fakes.values()].map(({ setting, url }) => [setting, url])), OAUTH_GOOGLE_CLIENT_ID: app.id, OAUTH_GOOGLE_CLIENT_SECRET: app.secret, OAUTH_REDIRECT_BASE: 'http://localhost:8000' };
   service = await startIngest({ clock, env, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
 });
 afterAll(async () => {
@@ -41,8 +44,12 @@ afterEach(async () => {
   await service.drain();
 });
 
-const connect = (ctx: MessageContext, kind: string, changes = {}) => {
+const connect = async (ctx: MessageContext, kind: string, changes = {}) => {
   links.push([ctx, kind]);
+  if (vendorOf(kind)?.sign_in.length === 0) {
+    const back = fakes.get(kind)!.agree((await service.bus.request(ctx, beginSignIn, { kind })).url).searchParams;
+    return service.bus.request(ctx, finishSignIn, { kind, state: back.get('state') ?? '', code: back.get('code') ?? '' });
+  }
   return service.bus.request(ctx, connectAccount, { kind, credentials: { ...fakes.get(kind)!.credentials, ...changes } });
 };
 const eventsOf = async (ctx: MessageContext) => (await service.bus.request(ctx, listEvents, {})).events;
@@ -65,9 +72,9 @@ describe.each(kinds)('an account of %s', (kind) => {
   const fake = () => fakes.get(kind)!;
   const vendor = vendorOf(kind)!;
 
-  it('[MIM-8] [MIM-50] [PRO-39] is linked with a token and read at once, and the list tells how it is', async () => {
+  it('[MIM-8] [MIM-50] [PRO-39] is linked and read at once, and the list tells how it is', async () => {
     const ctx = userContext();
-    expect(await stateOf(ctx, kind)).toMatchObject({ status: 'disconnected', message: 'Connect an account, or import files.', account: null, sign_in: vendor.sign_in });
+    expect(await stateOf(ctx, kind)).toMatchObject({ status: 'disconnected', message: fileConnectors.some((one) => one.kind === kind) ? 'Connect an account, or import files.' : 'Connect an account.', account: null, sign_in: vendor.sign_in });
     const connected = await connect(ctx, kind);
     expect(connected).toMatchObject({ kind, status: 'ok', account: { name: expect.stringMatching(/omar/i), last_sync: null, next_sync: clock.now().toISOString() } });
     await service.drain();
@@ -94,13 +101,6 @@ describe.each(kinds)('an account of %s', (kind) => {
     const before = service.published.length;
     await pass(vendor.every_ms);
     expect(service.published.slice(before).filter(({ name, ctx: told }) => name === eventsIngested.name && told.userId === ctx.userId)).toEqual([]);
-  });
-
-  it('[MIM-11] is not linked when the vendor does not take the token, which is said in a sentence', async () => {
-    const ctx = userContext();
-    await expect(connect(ctx, kind, { token: 'wrong' })).rejects.toMatchObject({ code: 'UNPROCESSABLE', message: expect.stringMatching(/does not accept this .*token.*Make a new token there and connect again\.$/) });
-    expect((await stateOf(ctx, kind)).account).toBeNull();
-    expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);
   });
 
   it('[MIM-11] [MIM-51] stops when its token is refused, asks nothing more, and goes on when somebody presses retry', async () => {
@@ -209,7 +209,7 @@ describe.each(kinds)('an account of %s', (kind) => {
     const ctx = await linked(kind);
     const account = await service.app.get(AccountsRepository, { strict: false }).find(ctx, kind);
     expect(account).toMatchObject({ provider: kind, credentials: expect.stringMatching(/^v1\./), metadata: { name: expect.stringMatching(/omar/i), owner_names: expect.any(Array) }, last_sync_at: clock.now(), failures: 0 });
-    expect(account?.scopes?.split(' ').length ?? 0).toBe({ github: 2, jira: 0, slack: 9 }[kind]);
+    expect(account?.scopes?.split(' ').length ?? 0).toBe({ github: 2, jira: 0, slack: 9, gmail: 1 }[kind]);
     const states = await service.database.asUser(ctx, (tx) => tx.selectFrom('connectors').select(['kind', 'status', 'message', 'last_checked']).execute());
     expect(states).toEqual([{ kind, status: 'ok', message: null, last_checked: clock.now() }]);
   });
@@ -222,7 +222,7 @@ describe.each(kinds)('an account of %s', (kind) => {
     await service.drain();
     const { token } = fake().credentials;
     const basic = Buffer.from(`:${token}`).toString('base64').slice(4, -4);
-    for (const secret of [token, basic]) {
+    for (const secret of [token, basic, ...fake().granted.keys(), ...fake().refreshTokens]) {
       expect(await tablesWithWord(service.adminUrl, secret)).toEqual([]);
       expect(JSON.stringify(service.published)).not.toContain(secret);
       expect(lines.join('\n')).not.toContain(secret);
@@ -242,11 +242,36 @@ describe.each(kinds)('an account of %s', (kind) => {
   });
 });
 
+describe.each(tokenKinds)('an account of %s, with a token', (kind) => {
+  it('[MIM-11] is not linked when the vendor does not take the token, which is said in a sentence', async () => {
+    const ctx = userContext();
+    await expect(connect(ctx, kind, { token: 'wrong' })).rejects.toMatchObject({ code: 'UNPROCESSABLE', message: expect.stringMatching(/does not accept this .*token.*Make a new token there and connect again\.$/) });
+    expect((await stateOf(ctx, kind)).account).toBeNull();
+    expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);
+  });
+});
+
 describe('linking an account', () => {
   it('names what is missing, and kinds that read files only', async () => {
     const ctx = userContext();
     await expect(service.bus.request(ctx, connectAccount, { kind: 'jira', credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: 'Jira also needs the address of your site and the e-mail address of your account.' });
     for (const kind of ['mbox', 'nonsense']) await expect(service.bus.request(ctx, connectAccount, { kind, credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('[MIM-57] tests Gmail by asking it whose mailbox it is', async () => {
+    const ctx = await linked('gmail');
+    const gmail = fakes.get('gmail')!;
+    gmail.asked.length = 0;
+    await service.bus.request(ctx, testConnectors, { kinds: ['gmail'] });
+    await service.drain();
+    expect(await stateOf(ctx, 'gmail')).toMatchObject({ status: 'ok', message: 'OK 🍾' });
+    expect(gmail.asked.map(({ path }) => path)).toEqual(['/gmail/v1/users/me/profile']);
+  });
+
+  it('says where one can only sign in', async () => {
+    const ctx = userContext();
+    await expect(service.bus.request(ctx, connectAccount, { kind: 'gmail', credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: 'Gmail takes no tokens. Sign in there: connect with nothing but the kind.' });
+    expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);
   });
 
   it('names the rights that a token of Slack lacks', async () => {

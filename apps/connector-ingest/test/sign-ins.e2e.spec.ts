@@ -1,7 +1,7 @@
 import { beginSignIn, connectAccount, disconnectAccount, eraseUser, finishSignIn, listConnectors, listEvents, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { createLogger } from '@adjutant/telemetry';
-import { FakeGithub, FakeJira, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
+import { FakeGithub, FakeGmail, FakeJira, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { vendorOf } from '../src/connectors/index.js';
@@ -10,17 +10,17 @@ import { type IngestService, startIngest } from '../src/testing/start-ingest.js'
 const BASE = 'http://localhost:8000';
 const MINUTE_MS = 60_000;
 const clock = new ManualClock('2026-03-02T12:00:00Z');
-const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock) };
-const kinds = ['github', 'jira'] as const;
+const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock), gmail: new FakeGmail(clock) };
+const kinds = ['github', 'jira', 'gmail'] as const;
 const lines: string[] = [];
 const links: [ctx: MessageContext, kind: string][] = [];
 let service: IngestService;
 
 beforeAll(async () => {
   for (const kind of kinds) await fakes[kind].start();
-  const { github, jira } = fakes;
-  const apps = { OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_ATLASSIAN_CLIENT_ID: jira.app.id, OAUTH_ATLASSIAN_CLIENT_SECRET: jira.app.secret };
-  service = await startIngest({ clock, env: { ...apps, OAUTH_REDIRECT_BASE: `${BASE}/`, GITHUB_API_URL: github.url, JIRA_URL: jira.url }, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
+  const { github, jira, gmail } = fakes;
+  const apps = { OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_ATLASSIAN_CLIENT_ID: jira.app.id, OAUTH_ATLASSIAN_CLIENT_SECRET: jira.app.secret, OAUTH_GOOGLE_CLIENT_ID: gmail.app.id, OAUTH_GOOGLE_CLIENT_SECRET: gmail.app.secret };
+  service = await startIngest({ clock, env: { ...apps, OAUTH_REDIRECT_BASE: `${BASE}/`, GITHUB_API_URL: github.url, JIRA_URL: jira.url, GMAIL_API_URL: gmail.url }, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
 });
 afterAll(async () => {
   await service.close();
@@ -70,7 +70,7 @@ describe.each(kinds)('signing in at %s', (kind) => {
     expect(auth_url).toBe(url);
     const query = new URL(url).searchParams;
     expect([query.get('state'), query.get('redirect_uri'), query.get('client_secret')]).toEqual([state, `${BASE}/oauth/callback/${kind}`, null]);
-    expect(query.get('code_challenge_method')).toBe(kind === 'github' ? 'S256' : null);
+    expect(query.get('code_challenge_method')).toBe(kind === 'jira' ? null : 'S256');
     expect(await finish(ctx, kind, fake.agree(url))).toMatchObject({ kind, status: 'ok', has_oauth: true, account: { name: expect.stringMatching(/omar/i), ...(kind === 'jira' ? { place: 'acme.atlassian.net' } : {}) } });
     await service.drain();
     expect(await eventsOf(ctx)).toHaveLength(3);
@@ -99,9 +99,10 @@ describe.each(kinds)('signing in at %s', (kind) => {
     expect((await stateOf(ctx, kind)).account).toBeNull();
   });
 
-  it('has its token renewed before it expires, and each refresh token used once, also by two at once', async () => {
+  it('has its token renewed before it expires, once also by two at once, and refresh tokens used as its vendor gives them', async () => {
     const ctx = await signedIn(kind);
     const first = [...fake.granted.keys()].at(-1)!;
+    const before = fake.refreshTokens.size;
     fake.asked.length = 0;
     clock.advance(fake.granted.get(first)! - clock.now().getTime() - 5 * MINUTE_MS);
     fake.comment('After a while');
@@ -109,6 +110,7 @@ describe.each(kinds)('signing in at %s', (kind) => {
     await pass(0);
     const renewals = fake.asked.filter(({ body }) => body.grant_type === 'refresh_token');
     expect(renewals).toHaveLength(1);
+    expect(fake.refreshTokens.size).toBe(before);
     expect(await stateOf(ctx, kind)).toMatchObject({ status: 'ok' });
     expect((await eventsOf(ctx)).map(({ body }) => body)).toContain('After a while');
     expect(fake.asked.filter(({ headers }) => headers.authorization === `Bearer ${first}`)).toEqual([]);
@@ -162,11 +164,21 @@ describe('signing in', () => {
     await plain.close();
   });
 
+  it('[MIM-68] leads to Google with the keys of the operator, for reading only, and is off without them', async () => {
+    const { client_id, scope, access_type } = Object.fromEntries(new URL((await begin(userContext(), 'gmail')).url).searchParams);
+    expect([client_id, scope, access_type]).toEqual([fakes.gmail.app.id, 'https://www.googleapis.com/auth/gmail.readonly', 'offline']);
+    const plain = await startIngest({ clock, env: { OAUTH_GOOGLE_CLIENT_ID: 'id', OAUTH_REDIRECT_BASE: BASE } });
+    const { connectors } = await plain.bus.request(userContext(), listConnectors, {});
+    expect(connectors.find(({ kind }) => kind === 'gmail')).toMatchObject({ sign_in: [], has_oauth: false, message: 'Signing in at Gmail is not set up on this server yet.' });
+    await expect(plain.bus.request(userContext(), beginSignIn, { kind: 'gmail' })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: 'Signing in there is not set up. Ask whoever runs this Adjutant.' });
+    await plain.close();
+  });
+
   it('leads to the vendors themselves unless the operator names others', () => {
     const request = { client_id: 'id', state: 's', redirect_uri: `${BASE}/oauth/callback/x`, code_challenge: 'c' };
     const config = { EVENT_RETENTION_DAYS: 30, IMPORT_BATCH: 100, MAX_UPLOAD_BYTES: 1 };
     const urlOf = (kind: string, changes = {}) => new URL(vendorOf(kind)!.oauth!.signInUrl(request, { ...config, ...changes }));
-    expect(['github', 'jira'].map((kind) => urlOf(kind).origin + urlOf(kind).pathname)).toEqual(['https://github.com/login/oauth/authorize', 'https://auth.atlassian.com/authorize']);
+    expect(kinds.map((kind) => urlOf(kind).origin + urlOf(kind).pathname)).toEqual(['https://github.com/login/oauth/authorize', 'https://auth.atlassian.com/authorize', 'https://accounts.google.com/o/oauth2/v2/auth']);
     expect(urlOf('github', { GITHUB_API_URL: 'https://github.example.com/api/v3' }).origin).toBe('https://github.example.com');
   });
 });

@@ -172,7 +172,7 @@ describe('structure', () => {
     expect([...new Set([...used, ...standalone])].filter((key) => key && !documented.has(key) && !system.has(key))).toEqual([]);
     const known = new Set([...used, ...standalone]);
     expect([...documented].filter((key) => key && !known.has(key))).toEqual([]);
-    const ofProviders = ['OAUTH_GITHUB_CLIENT_ID', 'OAUTH_GITHUB_CLIENT_SECRET', 'OAUTH_ATLASSIAN_CLIENT_ID', 'OAUTH_ATLASSIAN_CLIENT_SECRET', 'OAUTH_REDIRECT_BASE', 'SLACK_API_URL'];
+    const ofProviders = ['OAUTH_GITHUB_CLIENT_ID', 'OAUTH_GITHUB_CLIENT_SECRET', 'OAUTH_ATLASSIAN_CLIENT_ID', 'OAUTH_ATLASSIAN_CLIENT_SECRET', 'OAUTH_GOOGLE_CLIENT_ID', 'OAUTH_GOOGLE_CLIENT_SECRET', 'OAUTH_REDIRECT_BASE', 'SLACK_API_URL'];
     for (const key of [...ofProviders, 'ENCRYPTION_KEY', 'ENVIRONMENT', 'LOG_LEVEL', 'HOST', 'PORT']) expect(known).toContain(key);
   });
 });

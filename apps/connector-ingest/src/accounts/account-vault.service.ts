@@ -62,7 +62,7 @@ export class AccountVault {
   /** Other credentials in place of those that are about to expire, sealed. */
   async renew(vendor: VendorClient, row: SealedAccount): Promise<string> {
     const app = vendor.oauth?.app(this.config);
-    if (!vendor.oauth || !app) throw new AppError('UNPROCESSABLE', `Signing in at ${vendor.name} is not set up any more. Connect with a token.`);
+    if (!vendor.oauth || !app) throw new AppError('UNPROCESSABLE', `Signing in at ${vendor.name} is not set up any more.${vendor.sign_in.length > 0 ? ' Connect with a token.' : ''}`);
     const fresh = await vendor.oauth.refresh(this.#open(vendor, row), app, { http: this.http, config: this.config, clock: this.clock });
     return this.seal({ userId: row.user_id }, vendor.kind, fresh);
   }

@@ -118,6 +118,7 @@ function vendorFor(kind: string): VendorClient {
 
 /** What the vendor asks for, and no more. */
 function completeFor(vendor: VendorClient, given: AccountCredentials): VendorCredentials {
+  if (vendor.sign_in.length === 0) throw new AppError('BAD_REQUEST', `${vendor.name} takes no tokens. Sign in there: connect with nothing but the kind.`);
   const missing = vendor.sign_in.filter((field) => !given[field]);
   if (missing.length > 0) throw new AppError('BAD_REQUEST', `${vendor.name} also needs ${missing.map((field) => FIELDS[field]).join(' and ')}.`, { missing });
   return Object.fromEntries(vendor.sign_in.map((field) => [field, given[field]])) as VendorCredentials;

@@ -4,6 +4,7 @@ import type { Connector } from './connector.js';
 import { emlConnector } from './eml/eml.connector.js';
 import { githubClient } from './github/github.client.js';
 import { githubConnector } from './github/github.connector.js';
+import { gmailClient } from './gmail/gmail.client.js';
 import { icsConnector } from './ics/ics.connector.js';
 import { jiraClient } from './jira/jira.client.js';
 import { jiraConnector } from './jira/jira.connector.js';
@@ -28,7 +29,7 @@ export function connectorFor(kind: ImportFormat): Connector {
 }
 
 /** Every vendor whose accounts can be linked. Files of the same kind are read by the connector of that kind, where there is one. */
-export const vendorClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient];
+export const vendorClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient, gmailClient];
 
 /** Every kind there is, of files, of accounts, or of both. */
 export const kinds: readonly NamedKind[] = [...connectors, ...vendorClients.filter(({ kind }) => connectors.every((connector) => connector.kind !== kind))];

@@ -43,12 +43,12 @@ export class VendorCall {
     // Waiting is not done here: the account's row says when it goes on, and meanwhile nobody holds a worker.
     const response = await this.#http.request({ url, headers: this.#headers, isRepeatable: false, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_BYTES, signal: this.options.signal });
     if (response.isOk || expected.includes(response.status)) return response;
-    throw this.#refusalOf(response);
+    throw this.refusalOf(response);
   }
 
   /** Says that the vendor does not take these credentials, and why. */
   refused(why = this.#badCredentials()): AppError {
-    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. Make a new token there and connect again.`);
+    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. ${this.#takesTokens ? 'Make a new token there and connect again.' : 'Sign in there again.'}`);
   }
 
   trouble(status: number | string): AppError {
@@ -59,15 +59,21 @@ export class VendorCall {
     return new AppError('RATE_LIMITED', `${this.vendor.name} asks for a pause.`, { retry_at: until.toISOString() });
   }
 
-  #badCredentials(): string {
-    return this.credentials.email ? 'does not accept this e-mail address with this token: one is wrong, or the token has expired' : 'does not accept this token: it is wrong or has expired';
-  }
-
-  #refusalOf({ status, headers }: HttpResponse): AppError {
+  /** What an answer means that is none. */
+  refusalOf({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>): AppError {
     const until = pauseUntil(status, headers, this.options.clock.now());
     if (until) return this.paused(until);
     if (status === 401) return this.refused();
-    if (status === 403) return this.refused('does not let this token read what is needed');
+    if (status === 403) return this.refused(`does not let this ${this.#takesTokens ? 'token' : 'sign-in'} read what is needed`);
     return this.trouble(status);
+  }
+
+  get #takesTokens(): boolean {
+    return this.vendor.sign_in.length > 0;
+  }
+
+  #badCredentials(): string {
+    if (!this.#takesTokens) return 'does not accept this sign-in: it was withdrawn or has expired';
+    return this.credentials.email ? 'does not accept this e-mail address with this token: one is wrong, or the token has expired' : 'does not accept this token: it is wrong or has expired';
   }
 }

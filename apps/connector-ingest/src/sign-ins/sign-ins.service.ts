@@ -49,7 +49,7 @@ export class SignInsService {
   #setUp(kind: string): { app: OAuthApp; oauth: VendorOAuth; vendor: VendorClient } {
     const vendor = vendorOf(kind);
     const app = vendor?.oauth?.app(this.config);
-    if (!vendor?.oauth || !app) throw new AppError('BAD_REQUEST', 'Signing in there is not set up. Connect with a token.');
+    if (!vendor?.oauth || !app) throw new AppError('BAD_REQUEST', `Signing in there is not set up. ${vendor?.sign_in.length === 0 ? 'Ask whoever runs this Adjutant.' : 'Connect with a token.'}`);
     return { app, oauth: vendor.oauth, vendor };
   }
 }

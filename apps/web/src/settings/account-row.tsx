@@ -15,6 +15,7 @@ export function AccountRow({ connector }: { connector: ConnectorChange }) {
   const queries = useQueryClient();
   const [shown, show] = useState<'none' | 'form' | 'remove'>('none');
   const { kind, name, account, status } = connector;
+  const takesTokens = connector.sign_in.length > 0;
   const isStopped = account !== null && account.next_sync === null;
 
   const ask = async (question: () => Promise<ConnectorChange>, done?: string) => {
@@ -37,8 +38,8 @@ export function AccountRow({ connector }: { connector: ConnectorChange }) {
         {account ? (
           <span className="flex flex-wrap gap-2">
             {isStopped && (
-              <Button size="small" aria-label={words.accounts.newTokenLabel(name)} aria-expanded={shown === 'form'} onClick={() => show(shown === 'form' ? 'none' : 'form')}>
-                {words.accounts.newToken}
+              <Button size="small" aria-label={takesTokens ? words.accounts.newTokenLabel(name) : words.accounts.newSignInLabel(name)} aria-expanded={shown === 'form'} onClick={() => show(shown === 'form' ? 'none' : 'form')}>
+                {takesTokens ? words.accounts.newToken : words.accounts.newSignIn}
               </Button>
             )}
             {isStopped ? (
