@@ -16,8 +16,9 @@ export const connectorIngestConfig = z.object({
   JIRA_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
   /** Where Slack's web API is; https://slack.com/api when absent. */
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
-  /** Where Gmail's API is, and signing in for it; Google's own addresses when absent. */
+  /** Where the APIs of Gmail and of Google Calendar are, and signing in for each; Google's own addresses when absent. */
   GMAIL_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
+  GOOGLE_CALENDAR_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
   /** Of the app that Adjutant is at GitHub, at Atlassian and at Google; where both are given, and the next, one may sign in there; at Google there is no other way. */
   OAUTH_GITHUB_CLIENT_ID: z.string().optional(),
   OAUTH_GITHUB_CLIENT_SECRET: z.string().optional(),

@@ -209,7 +209,7 @@ describe.each(kinds)('an account of %s', (kind) => {
     const ctx = await linked(kind);
     const account = await service.app.get(AccountsRepository, { strict: false }).find(ctx, kind);
     expect(account).toMatchObject({ provider: kind, credentials: expect.stringMatching(/^v1\./), metadata: { name: expect.stringMatching(/omar/i), owner_names: expect.any(Array) }, last_sync_at: clock.now(), failures: 0 });
-    expect(account?.scopes?.split(' ').length ?? 0).toBe({ github: 2, jira: 0, slack: 9, gmail: 1 }[kind]);
+    expect(account?.scopes?.split(' ').length ?? 0).toBe({ github: 2, jira: 0, slack: 9, gmail: 1, 'google-calendar': 1 }[kind]);
     const states = await service.database.asUser(ctx, (tx) => tx.selectFrom('connectors').select(['kind', 'status', 'message', 'last_checked']).execute());
     expect(states).toEqual([{ kind, status: 'ok', message: null, last_checked: clock.now() }]);
   });

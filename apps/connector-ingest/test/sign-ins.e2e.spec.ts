@@ -1,7 +1,7 @@
 import { beginSignIn, connectAccount, disconnectAccount, eraseUser, finishSignIn, listConnectors, listEvents, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { createLogger } from '@adjutant/telemetry';
-import { FakeGithub, FakeGmail, FakeJira, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
+import { FakeGithub, FakeGmail, FakeGoogleCalendar, FakeJira, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { vendorOf } from '../src/connectors/index.js';
@@ -10,8 +10,8 @@ import { type IngestService, startIngest } from '../src/testing/start-ingest.js'
 const BASE = 'http://localhost:8000';
 const MINUTE_MS = 60_000;
 const clock = new ManualClock('2026-03-02T12:00:00Z');
-const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock), gmail: new FakeGmail(clock) };
-const kinds = ['github', 'jira', 'gmail'] as const;
+const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock), gmail: new FakeGmail(clock), 'google-calendar': new FakeGoogleCalendar(clock) };
+const kinds = ['github', 'jira', 'gmail', 'google-calendar'] as const;
 const lines: string[] = [];
 const links: [ctx: MessageContext, kind: string][] = [];
 let service: IngestService;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   for (const kind of kinds) await fakes[kind].start();
   const { github, jira, gmail } = fakes;
   const apps = { OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_ATLASSIAN_CLIENT_ID: jira.app.id, OAUTH_ATLASSIAN_CLIENT_SECRET: jira.app.secret, OAUTH_GOOGLE_CLIENT_ID: gmail.app.id, OAUTH_GOOGLE_CLIENT_SECRET: gmail.app.secret };
-  service = await startIngest({ clock, env: { ...apps, OAUTH_REDIRECT_BASE: `${BASE}/`, GITHUB_API_URL: github.url, JIRA_URL: jira.url, GMAIL_API_URL: gmail.url }, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
+  service = await startIngest({ clock, env: { ...apps, OAUTH_REDIRECT_BASE: `${BASE}/`, GITHUB_API_URL: github.url, JIRA_URL: jira.url, GMAIL_API_URL: gmail.url, GOOGLE_CALENDAR_API_URL: fakes['google-calendar'].url }, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
 });
 afterAll(async () => {
   await service.close();
@@ -165,8 +165,10 @@ describe('signing in', () => {
   });
 
   it('[MIM-68] leads to Google with the keys of the operator, for reading only, and is off without them', async () => {
-    const { client_id, scope, access_type } = Object.fromEntries(new URL((await begin(userContext(), 'gmail')).url).searchParams);
-    expect([client_id, scope, access_type]).toEqual([fakes.gmail.app.id, 'https://www.googleapis.com/auth/gmail.readonly', 'offline']);
+    for (const [kind, right] of [['gmail', 'gmail.readonly'], ['google-calendar', 'calendar.readonly']] as const) {
+      const { client_id, scope, access_type } = Object.fromEntries(new URL((await begin(userContext(), kind)).url).searchParams);
+      expect([client_id, scope, access_type]).toEqual([fakes[kind].app.id, `https://www.googleapis.com/auth/${right}`, 'offline']);
+    }
     const plain = await startIngest({ clock, env: { OAUTH_GOOGLE_CLIENT_ID: 'id', OAUTH_REDIRECT_BASE: BASE } });
     const { connectors } = await plain.bus.request(userContext(), listConnectors, {});
     expect(connectors.find(({ kind }) => kind === 'gmail')).toMatchObject({ sign_in: [], has_oauth: false, message: 'Signing in at Gmail is not set up on this server yet.' });
@@ -178,7 +180,7 @@ describe('signing in', () => {
     const request = { client_id: 'id', state: 's', redirect_uri: `${BASE}/oauth/callback/x`, code_challenge: 'c' };
     const config = { EVENT_RETENTION_DAYS: 30, IMPORT_BATCH: 100, MAX_UPLOAD_BYTES: 1 };
     const urlOf = (kind: string, changes = {}) => new URL(vendorOf(kind)!.oauth!.signInUrl(request, { ...config, ...changes }));
-    expect(kinds.map((kind) => urlOf(kind).origin + urlOf(kind).pathname)).toEqual(['https://github.com/login/oauth/authorize', 'https://auth.atlassian.com/authorize', 'https://accounts.google.com/o/oauth2/v2/auth']);
+    expect(kinds.map((kind) => urlOf(kind).origin + urlOf(kind).pathname)).toEqual(['https://github.com/login/oauth/authorize', 'https://auth.atlassian.com/authorize', 'https://accounts.google.com/o/oauth2/v2/auth', 'https://accounts.google.com/o/oauth2/v2/auth']);
     expect(urlOf('github', { GITHUB_API_URL: 'https://github.example.com/api/v3' }).origin).toBe('https://github.example.com');
   });
 });

@@ -2,9 +2,10 @@ import type { Clock } from '@adjutant/contracts-core';
 
 import { FakeGithub } from './fake-github.js';
 import { FakeGmail } from './fake-gmail.js';
+import { FakeGoogleCalendar } from './fake-google-calendar.js';
 import { FakeJira } from './fake-jira.js';
 import { FakeSlack } from './fake-slack.js';
 import type { FakeVendor } from './fake-vendor.js';
 
 /** Each vendor that can be linked, as it is in tests. */
-export const fakeVendors = { github: FakeGithub, jira: FakeJira, slack: FakeSlack, gmail: FakeGmail } satisfies Record<string, new (clock: Clock) => FakeVendor>;
+export const fakeVendors = { github: FakeGithub, jira: FakeJira, slack: FakeSlack, gmail: FakeGmail, 'google-calendar': FakeGoogleCalendar } satisfies Record<string, new (clock: Clock) => FakeVendor>;

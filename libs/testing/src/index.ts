@@ -14,6 +14,7 @@ export { waitFor } from './wait-for.js';
 export { tablesWithUser, tablesWithWord } from './stored-rows.js';
 export { FakeGithub } from './fake-github.js';
 export { FakeGmail } from './fake-gmail.js';
+export { FakeGoogleCalendar } from './fake-google-calendar.js';
 export { FakeJira } from './fake-jira.js';
 export { FakeSlack } from './fake-slack.js';
 export { type Answer, FakeVendor } from './fake-vendor.js';

@@ -5,6 +5,7 @@ import { emlConnector } from './eml/eml.connector.js';
 import { githubClient } from './github/github.client.js';
 import { githubConnector } from './github/github.connector.js';
 import { gmailClient } from './gmail/gmail.client.js';
+import { googleCalendarClient } from './google-calendar/google-calendar.client.js';
 import { icsConnector } from './ics/ics.connector.js';
 import { jiraClient } from './jira/jira.client.js';
 import { jiraConnector } from './jira/jira.connector.js';
@@ -29,7 +30,7 @@ export function connectorFor(kind: ImportFormat): Connector {
 }
 
 /** Every vendor whose accounts can be linked. Files of the same kind are read by the connector of that kind, where there is one. */
-export const vendorClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient, gmailClient];
+export const vendorClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient, gmailClient, googleCalendarClient];
 
 /** Every kind there is, of files, of accounts, or of both. */
 export const kinds: readonly NamedKind[] = [...connectors, ...vendorClients.filter(({ kind }) => connectors.every((connector) => connector.kind !== kind))];

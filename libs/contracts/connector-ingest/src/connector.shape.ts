@@ -2,7 +2,7 @@ import { instant } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 /** Vendors whose accounts can be linked. */
-export const accountKind = z.enum(['slack', 'github', 'jira', 'gmail']);
+export const accountKind = z.enum(['slack', 'github', 'jira', 'gmail', 'google-calendar']);
 export type AccountKind = z.infer<typeof accountKind>;
 
 /** What linking an account takes; each connector says which of them. */

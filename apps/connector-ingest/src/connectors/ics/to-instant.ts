@@ -13,6 +13,12 @@ export function isInUnknownZone(time: ICAL.Time, tzid: string | null): boolean {
   return tzid !== null && !time.isDate && time.zone.tzid === 'floating' && knownZone(tzid) === null;
 }
 
+/** What a clock in the zone shows then, as `2026-03-15T10:00:00`; null for a zone that nobody knows. */
+export function wallTime(at: Date, timeZone: string): string | null {
+  const offset = offsetMs(at, timeZone);
+  return offset === null ? null : new Date(at.getTime() + offset).toISOString().slice(0, 19);
+}
+
 /** The IANA name behind `Europe/Berlin`, `/example.org/2024a/Europe/Berlin` and Windows' `W. Europe Standard Time`, or null. */
 function knownZone(tzid: string): string | null {
   const path = /^\/(?:[^/]+\/){1,3}?([A-Z]\w+\/[\w+/-]+)$/.exec(tzid)?.[1];

@@ -6,6 +6,7 @@ export const accounts = {
     jira: 'Issues that you work on, reported or watch',
     slack: 'Messages of the channels and conversations that you are in',
     gmail: 'Your mail, without drafts and spam',
+    'google-calendar': 'Your meetings of the last and the coming year',
   } as Readonly<Record<string, string>>,
   connect: 'Connect',
   connectTitle: 'Connecting an account',
