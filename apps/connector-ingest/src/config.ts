@@ -18,26 +18,30 @@ export const connectorIngestConfig = z.object({
   JIRA_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
   /** Where Slack's web API is; https://slack.com/api when absent. */
   SLACK_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
-  /** Of the app that Adjutant is at Telegram, from https://my.telegram.org/apps; accounts are linked where both are given. */
-  TELEGRAM_API_ID: z.coerce.number().int().positive().optional(),
-  TELEGRAM_API_HASH: z.string().optional(),
+  /** Where the APIs of Gmail and of Google Calendar are, and signing in for each; Google's own addresses when absent. */
+  GMAIL_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
+  GOOGLE_CALENDAR_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
+  /** Where Microsoft Graph is, and then also where to sign in; graph.microsoft.com when absent. */
+  OUTLOOK_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
   /** A server in place of Telegram's, like tcp://127.0.0.1:4430?key=…: its public key in DER (PKCS #1) as base64url. */
   TELEGRAM_SERVER: z.url({ protocol: /^tcp$/, error: 'must be like tcp://host:port?key=…' }).optional(),
-  /** Of the app that Adjutant is at GitHub and at Atlassian; where both are given, and the next, one may sign in there instead of making a token. */
+  /** Of the app that Adjutant is at each vendor; where both are given, and `OAUTH_REDIRECT_BASE`, one may sign in there. At Google and Microsoft there is no other way. */
   OAUTH_GITHUB_CLIENT_ID: z.string().optional(),
   OAUTH_GITHUB_CLIENT_SECRET: z.string().optional(),
   OAUTH_ATLASSIAN_CLIENT_ID: z.string().optional(),
   OAUTH_ATLASSIAN_CLIENT_SECRET: z.string().optional(),
-  /** The same of the app at Slack. */
+  OAUTH_GOOGLE_CLIENT_ID: z.string().optional(),
+  OAUTH_GOOGLE_CLIENT_SECRET: z.string().optional(),
   SLACK_CLIENT_ID: z.string().optional(),
   SLACK_CLIENT_SECRET: z.string().optional(),
-  /** The same of the app at Microsoft, whose accounts one can only sign in to. The tenant is a GUID, a domain, or common, organizations or consumers; common when absent. */
   OUTLOOK_CLIENT_ID: z.string().optional(),
   OUTLOOK_CLIENT_SECRET: z.string().optional(),
+  /** Whose accounts may sign in: a GUID, a domain, or common, organizations or consumers; common when absent. */
   OUTLOOK_TENANT_ID: z.string().regex(TENANT, 'must be a GUID, a domain, or common, organizations or consumers').optional(),
-  /** Where Microsoft Graph is, and then also where to sign in; graph.microsoft.com when absent. */
-  OUTLOOK_API_URL: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
-  /** Where people open this Adjutant; vendors send them back to /oauth/callback/github, /jira, /outlook or /slack below it. */
+  /** Of the app at Telegram, from https://my.telegram.org/apps; accounts are linked by phone where both are given. */
+  TELEGRAM_API_ID: z.coerce.number().int().positive().optional(),
+  TELEGRAM_API_HASH: z.string().optional(),
+  /** Where people open this Adjutant; vendors send them back to /oauth/callback/{kind} below it, like /oauth/callback/github. */
   OAUTH_REDIRECT_BASE: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),
 });
 export type ConnectorIngestConfig = z.output<typeof connectorIngestConfig>;

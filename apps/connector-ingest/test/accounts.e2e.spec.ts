@@ -22,8 +22,9 @@ let service: IngestService;
 
 beforeAll(async () => {
   for (const kind of kinds) fakes.set(kind, await new fakeVendors[kind](clock).start());
-  const { app } = fakes.get('outlook')!;
-  const env = { ...Object.fromEntries([...fakes.values()].map(({ setting, url }) => [setting, url])), OUTLOOK_CLIENT_ID: app.id, OUTLOOK_CLIENT_SECRET: app.secret, OAUTH_REDIRECT_BASE: 'http://localhost:8000' };
+  const [google, microsoft] = [fakes.get('gmail')!.app, fakes.get('outlook')!.app];
+  const apps = { OAUTH_GOOGLE_CLIENT_ID: google.id, OAUTH_GOOGLE_CLIENT_SECRET: google.secret, OUTLOOK_CLIENT_ID: microsoft.id, OUTLOOK_CLIENT_SECRET: microsoft.secret };
+  const env = { ...Object.fromEntries([...fakes.values()].map(({ setting, url }) => [setting, url])), ...apps, OAUTH_REDIRECT_BASE: 'http://localhost:8000' };
   service = await startIngest({ clock, env, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
 });
 afterAll(async () => {
@@ -213,7 +214,7 @@ describe.each(kinds)('an account of %s', (kind) => {
     const ctx = await linked(kind);
     const account = await service.app.get(AccountsRepository, { strict: false }).find(ctx, kind);
     expect(account).toMatchObject({ provider: kind, credentials: expect.stringMatching(/^v1\./), metadata: { name: expect.stringMatching(/omar/i), owner_names: expect.any(Array) }, last_sync_at: clock.now(), failures: 0 });
-    expect(account?.scopes?.split(' ').length ?? 0).toBe(({ github: 2, jira: 0, slack: 9, outlook: 0 } as Record<string, number>)[kind]);
+    expect(account?.scopes?.split(' ').length ?? 0).toBe(({ github: 2, jira: 0, slack: 9, gmail: 1, 'google-calendar': 1, outlook: 0 } as Record<string, number>)[kind]);
     const states = await service.database.asUser(ctx, (tx) => tx.selectFrom('connectors').select(['kind', 'status', 'message', 'last_checked']).execute());
     expect(states).toEqual([{ kind, status: 'ok', message: null, last_checked: clock.now() }]);
   });
@@ -262,9 +263,19 @@ describe('linking an account', () => {
     for (const kind of ['mbox', 'nonsense']) await expect(service.bus.request(ctx, connectAccount, { kind, credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('says where one can only sign in', async () => {
+  it('[MIM-57] tests Gmail by asking it whose mailbox it is', async () => {
+    const ctx = await linked('gmail');
+    const gmail = fakes.get('gmail')!;
+    gmail.asked.length = 0;
+    await service.bus.request(ctx, testConnectors, { kinds: ['gmail'] });
+    await service.drain();
+    expect(await stateOf(ctx, 'gmail')).toMatchObject({ status: 'ok', message: 'OK 🍾' });
+    expect(gmail.asked.map(({ path }) => path)).toEqual(['/gmail/v1/users/me/profile']);
+  });
+
+  it.each([['gmail', 'connect without a token says where'], ['telegram', 'auth/initiate begins it']])('says of %s that one can only sign in there, and how', async (kind, how) => {
     const ctx = userContext();
-    await expect(service.bus.request(ctx, connectAccount, { kind: 'outlook', credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: 'Outlook takes no tokens. Sign in there: connect with nothing but the kind.' });
+    await expect(service.bus.request(ctx, connectAccount, { kind, credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: `${vendorOf(kind)!.name} takes no tokens. Sign in there: POST /connectors/${kind}/${how}.` });
     expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);
   });
 

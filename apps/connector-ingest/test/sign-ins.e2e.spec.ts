@@ -1,7 +1,7 @@
 import { beginSignIn, connectAccount, disconnectAccount, eraseUser, finishSignIn, listConnectors, listEvents, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { ManualClock, type MessageContext } from '@adjutant/contracts-core';
 import { createLogger } from '@adjutant/telemetry';
-import { FakeGithub, FakeJira, FakeOutlook, FakeSlack, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
+import { FakeGithub, FakeGmail, FakeGoogleCalendar, FakeJira, FakeOutlook, FakeSlack, tablesWithUser, tablesWithWord, userContext } from '@adjutant/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { connectorIngestConfig } from '../src/config.js';
@@ -13,8 +13,8 @@ const MINUTE_MS = 60_000;
 /** No token is good for longer. */
 const UNTIL_STALE_MS = 13 * 60 * MINUTE_MS;
 const clock = new ManualClock('2026-03-02T12:00:00Z');
-const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock), outlook: new FakeOutlook(clock), slack: new FakeSlack(clock) };
-const kinds = ['github', 'jira', 'outlook', 'slack'] as const;
+const fakes = { github: new FakeGithub(clock), jira: new FakeJira(clock), gmail: new FakeGmail(clock), 'google-calendar': new FakeGoogleCalendar(clock), outlook: new FakeOutlook(clock), slack: new FakeSlack(clock) };
+const kinds = ['github', 'jira', 'gmail', 'google-calendar', 'outlook', 'slack'] as const;
 /** Who is not asked for PKCE. */
 const WITHOUT_CHALLENGE: readonly string[] = ['jira', 'slack'];
 const lines: string[] = [];
@@ -23,9 +23,13 @@ let service: IngestService;
 
 beforeAll(async () => {
   for (const kind of kinds) await fakes[kind].start();
-  const { github, jira, outlook, slack } = fakes;
-  const apps = { OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_ATLASSIAN_CLIENT_ID: jira.app.id, OAUTH_ATLASSIAN_CLIENT_SECRET: jira.app.secret, OUTLOOK_CLIENT_ID: outlook.app.id, OUTLOOK_CLIENT_SECRET: outlook.app.secret, SLACK_CLIENT_ID: slack.app.id, SLACK_CLIENT_SECRET: slack.app.secret };
-  service = await startIngest({ clock, env: { ...apps, OAUTH_REDIRECT_BASE: `${BASE}/`, GITHUB_API_URL: github.url, JIRA_URL: jira.url, OUTLOOK_API_URL: outlook.url, SLACK_API_URL: slack.url }, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
+  const { github, jira, gmail, outlook, slack } = fakes;
+  const apps = {
+    OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_ATLASSIAN_CLIENT_ID: jira.app.id, OAUTH_ATLASSIAN_CLIENT_SECRET: jira.app.secret, OAUTH_GOOGLE_CLIENT_ID: gmail.app.id, OAUTH_GOOGLE_CLIENT_SECRET: gmail.app.secret,
+    OUTLOOK_CLIENT_ID: outlook.app.id, OUTLOOK_CLIENT_SECRET: outlook.app.secret, SLACK_CLIENT_ID: slack.app.id, SLACK_CLIENT_SECRET: slack.app.secret,
+  };
+  const places = Object.fromEntries(Object.values(fakes).map(({ setting, url }) => [setting, url]));
+  service = await startIngest({ clock, env: { ...apps, ...places, OAUTH_REDIRECT_BASE: `${BASE}/` }, logger: createLogger({ name: 'test', level: 'debug', destination: { write: (line) => void lines.push(line) } }) });
 });
 afterAll(async () => {
   await service.close();
@@ -104,9 +108,10 @@ describe.each(kinds)('signing in at %s', (kind) => {
     expect((await stateOf(ctx, kind)).account).toBeNull();
   });
 
-  it('has its token renewed before it expires, and each refresh token used once, also by two at once', async () => {
+  it('has its token renewed before it expires, once also by two at once, and refresh tokens used as its vendor gives them', async () => {
     const ctx = await signedIn(kind);
     const first = [...fake.granted.keys()].at(-1)!;
+    const before = fake.refreshTokens.size;
     fake.asked.length = 0;
     clock.advance(fake.granted.get(first)! - clock.now().getTime() - 5 * MINUTE_MS);
     fake.comment('After a while');
@@ -114,6 +119,7 @@ describe.each(kinds)('signing in at %s', (kind) => {
     await pass(0);
     const renewals = fake.asked.filter(({ body }) => body.grant_type === 'refresh_token');
     expect(renewals).toHaveLength(1);
+    expect(fake.refreshTokens.size).toBe(before);
     expect(await stateOf(ctx, kind)).toMatchObject({ status: 'ok' });
     expect((await eventsOf(ctx)).map(({ body }) => body)).toContain('After a while');
     expect(fake.asked.filter(({ headers }) => headers.authorization === `Bearer ${first}`)).toEqual([]);
@@ -213,12 +219,26 @@ describe('signing in', () => {
     await plain.close();
   });
 
+  it('[MIM-68] leads to Google with the keys of the operator, for reading only, and is off without them', async () => {
+    for (const [kind, right] of [['gmail', 'gmail.readonly'], ['google-calendar', 'calendar.readonly']] as const) {
+      const { client_id, scope, access_type } = Object.fromEntries(new URL((await begin(userContext(), kind)).url).searchParams);
+      expect([client_id, scope, access_type]).toEqual([fakes[kind].app.id, `https://www.googleapis.com/auth/${right}`, 'offline']);
+    }
+    const plain = await startIngest({ clock, env: { OAUTH_GOOGLE_CLIENT_ID: 'id', OAUTH_REDIRECT_BASE: BASE } });
+    const { connectors } = await plain.bus.request(userContext(), listConnectors, {});
+    expect(connectors.find(({ kind }) => kind === 'gmail')).toMatchObject({ sign_in: [], has_oauth: false, message: 'Signing in at Gmail is not set up on this server yet.' });
+    await expect(plain.bus.request(userContext(), beginSignIn, { kind: 'gmail' })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: 'Signing in there is not set up. Ask whoever runs this Adjutant.' });
+    await plain.close();
+  });
+
   it('leads to the vendors themselves unless the operator names others', () => {
     const request = { client_id: 'id', state: 's', redirect_uri: `${BASE}/oauth/callback/x`, code_challenge: 'c' };
     const config = { EVENT_RETENTION_DAYS: 30, IMPORT_BATCH: 100, MAX_UPLOAD_BYTES: 1 };
     const urlOf = (kind: string, changes = {}) => new URL(vendorOf(kind)!.oauth!.signInUrl(request, { ...config, ...changes }));
     const placeOf = (kind: string, changes = {}) => urlOf(kind, changes).origin + urlOf(kind, changes).pathname;
-    expect(kinds.map((kind) => placeOf(kind))).toEqual(['https://github.com/login/oauth/authorize', 'https://auth.atlassian.com/authorize', 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize', 'https://slack.com/oauth/v2/authorize']);
+    expect(kinds.map((kind) => placeOf(kind))).toEqual([
+      'https://github.com/login/oauth/authorize', 'https://auth.atlassian.com/authorize', 'https://accounts.google.com/o/oauth2/v2/auth', 'https://accounts.google.com/o/oauth2/v2/auth', 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize', 'https://slack.com/oauth/v2/authorize',
+    ]);
     expect(placeOf('outlook', { OUTLOOK_TENANT_ID: 'acme.onmicrosoft.com' })).toBe('https://login.microsoftonline.com/acme.onmicrosoft.com/oauth2/v2.0/authorize');
     expect(urlOf('github', { GITHUB_API_URL: 'https://github.example.com/api/v3' }).origin).toBe('https://github.example.com');
   });

@@ -172,7 +172,10 @@ describe('structure', () => {
     expect([...new Set([...used, ...standalone])].filter((key) => key && !documented.has(key) && !system.has(key))).toEqual([]);
     const known = new Set([...used, ...standalone]);
     expect([...documented].filter((key) => key && !known.has(key))).toEqual([]);
-    const ofProviders = ['OAUTH_GITHUB_CLIENT_ID', 'OAUTH_GITHUB_CLIENT_SECRET', 'OAUTH_ATLASSIAN_CLIENT_ID', 'OAUTH_ATLASSIAN_CLIENT_SECRET', 'OAUTH_REDIRECT_BASE', 'SLACK_API_URL', 'SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'OUTLOOK_CLIENT_ID', 'OUTLOOK_CLIENT_SECRET', 'OUTLOOK_TENANT_ID', 'OUTLOOK_API_URL', 'TELEGRAM_API_ID', 'TELEGRAM_API_HASH'];
+    const ofProviders = [
+      'OAUTH_GITHUB_CLIENT_ID', 'OAUTH_GITHUB_CLIENT_SECRET', 'OAUTH_ATLASSIAN_CLIENT_ID', 'OAUTH_ATLASSIAN_CLIENT_SECRET', 'OAUTH_GOOGLE_CLIENT_ID', 'OAUTH_GOOGLE_CLIENT_SECRET', 'OAUTH_REDIRECT_BASE',
+      'SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'OUTLOOK_CLIENT_ID', 'OUTLOOK_CLIENT_SECRET', 'OUTLOOK_TENANT_ID', 'TELEGRAM_API_ID', 'TELEGRAM_API_HASH',
+    ];
     for (const key of [...ofProviders, 'ENCRYPTION_KEY', 'ENVIRONMENT', 'LOG_LEVEL', 'HOST', 'PORT']) expect(known).toContain(key);
   });
 });

@@ -36,13 +36,15 @@ export abstract class FakeVendor {
   before: (asked: Asked) => Promise<unknown> = () => Promise.resolve();
   /** Whether what came in can be changed afterwards, as a mail cannot. */
   readonly canEdit: boolean = true;
+  /** Whether it gives another refresh token for each that is used. */
+  readonly rotatesTokens: boolean = true;
   /** Whether it takes the account's credentials, and those that it gave. */
   isOpen = true;
   /** The app that is registered here. */
   readonly app = { id: 'the-app', secret: 'secret-of-the-app' };
   /** Tokens that it gave, and until when each is good. */
   readonly granted = new Map<string, number>();
-  /** Each is good for one use. */
+  /** Each is good for one use, where they are rotated. */
   readonly refreshTokens = new Set<string>();
   readonly #codes = new Map<string, { redirect: string; challenge: string | null }>();
   readonly #server: Server;
@@ -105,18 +107,25 @@ export abstract class FakeVendor {
     return back;
   }
 
-  /** Tokens for a code or for a refresh token, each good once; null for everything else. */
+  /** Tokens for a code, good once, or for a refresh token; null for everything else. */
   protected grant(body: Asked['body'], expiresSeconds: number): Record<string, unknown> | null {
     const isApp = body['client_id'] === this.app.id && body['client_secret'] === this.app.secret;
-    if (!this.isOpen || !isApp || !(body['refresh_token'] ? this.refreshTokens.delete(body['refresh_token']) : this.#takesCode(body))) return null;
-    const [token, refresh] = [`granted-${randomUUID()}`, `refresh-${randomUUID()}`];
+    if (!this.isOpen || !isApp || !(body['refresh_token'] ? this.#takesRefreshToken(body['refresh_token']) : this.#takesCode(body))) return null;
+    const token = `granted-${randomUUID()}`;
     this.granted.set(token, this.clock.now().getTime() + expiresSeconds * 1_000);
+    const tokens = { access_token: token, expires_in: expiresSeconds, token_type: 'bearer' };
+    if (body['refresh_token'] && !this.rotatesTokens) return tokens;
+    const refresh = `refresh-${randomUUID()}`;
     this.refreshTokens.add(refresh);
-    return { access_token: token, refresh_token: refresh, expires_in: expiresSeconds, token_type: 'bearer' };
+    return { ...tokens, refresh_token: refresh };
   }
 
   protected isGranted(authorization: string | undefined): boolean {
     return this.isOpen && (this.granted.get(authorization?.replace(/^Bearer /, '') ?? '') ?? 0) > this.clock.now().getTime();
+  }
+
+  #takesRefreshToken(token: string): boolean {
+    return this.rotatesTokens ? this.refreshTokens.delete(token) : this.refreshTokens.has(token);
   }
 
   #takesCode({ code = '', redirect_uri, code_verifier = '' }: Asked['body']): boolean {

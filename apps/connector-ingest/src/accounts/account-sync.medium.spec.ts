@@ -4,7 +4,7 @@ import { Database } from '@adjutant/database';
 import { HttpClient } from '@adjutant/egress';
 import { Outbox } from '@adjutant/messaging';
 import { silentLogger } from '@adjutant/telemetry';
-import { FakeGithub, FakeJira, FakeOutlook, FakeSlack, FakeTelegram, userContext } from '@adjutant/testing';
+import { FakeGithub, FakeGmail, FakeGoogleCalendar, FakeJira, FakeOutlook, FakeSlack, FakeTelegram, userContext } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 
@@ -20,7 +20,9 @@ import { AccountsRepository, LEASE_MS } from './accounts.repository.js';
 import { FreshAccounts } from './fresh-accounts.service.js';
 
 const ISSUES = 120;
-const fakes = [new FakeSlack(systemClock), new FakeGithub(systemClock), new FakeJira(systemClock), new FakeOutlook(systemClock), new FakeTelegram(systemClock)] as const;
+const fakes = [
+  new FakeSlack(systemClock), new FakeGithub(systemClock), new FakeJira(systemClock), new FakeGmail(systemClock), new FakeGoogleCalendar(systemClock), new FakeOutlook(systemClock), new FakeTelegram(systemClock),
+] as const;
 let service: Started;
 
 beforeAll(async () => {

@@ -24,7 +24,7 @@ export class AccountCall {
 
   /** Says that the vendor does not take these credentials, and why. */
   refused(why = this.#badCredentials()): AppError {
-    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. ${this.#takesTokens ? 'Make a new token there and connect again.' : 'Sign in there again.'}`);
+    return new AppError('UNPROCESSABLE', `${this.vendor.name} ${why}. ${this.takesTokens ? 'Make a new token there and connect again.' : 'Sign in there again.'}`);
   }
 
   trouble(status: number | string): AppError {
@@ -39,12 +39,12 @@ export class AccountCall {
     return Promise.resolve();
   }
 
-  get #takesTokens(): boolean {
+  protected get takesTokens(): boolean {
     return this.vendor.sign_in.length > 0;
   }
 
   #badCredentials(): string {
-    if (!this.#takesTokens) return 'does not accept this sign-in: it was withdrawn or has expired';
+    if (!this.takesTokens) return 'does not accept this sign-in: it was withdrawn or has expired';
     return this.credentials.email ? 'does not accept this e-mail address with this token: one is wrong, or the token has expired' : 'does not accept this token: it is wrong or has expired';
   }
 }

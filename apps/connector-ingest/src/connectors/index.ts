@@ -4,6 +4,8 @@ import type { Connector } from './connector.js';
 import { emlConnector } from './eml/eml.connector.js';
 import { githubClient } from './github/github.client.js';
 import { githubConnector } from './github/github.connector.js';
+import { gmailClient } from './gmail/gmail.client.js';
+import { googleCalendarClient } from './google-calendar/google-calendar.client.js';
 import { icsConnector } from './ics/ics.connector.js';
 import { jiraClient } from './jira/jira.client.js';
 import { jiraConnector } from './jira/jira.connector.js';
@@ -31,7 +33,7 @@ export function connectorFor(kind: ImportFormat): Connector {
 }
 
 /** Every vendor that is asked over HTTP. */
-export const httpClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient, outlookClient];
+export const httpClients: readonly VendorClient[] = [slackClient, githubClient, jiraClient, gmailClient, googleCalendarClient, outlookClient];
 
 /** Every vendor whose accounts can be linked. Files of the same kind are read by the connector of that kind, where there is one. */
 export const vendorClients: readonly Vendor[] = [...httpClients.map(overHttp), telegramClient];

@@ -43,11 +43,12 @@ export class VendorCall extends AccountCall {
     return this.#checked(new HttpResponse(status, headers, Buffer.concat(chunks).subarray(0, maxBytes)), expected);
   }
 
-  #refusalOf({ status, headers }: HttpResponse): AppError {
+  /** What an answer means that is none. */
+  refusalOf({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>): AppError {
     const until = pauseUntil(status, headers, this.options.clock.now());
     if (until) return this.paused(until);
     if (status === 401) return this.refused();
-    if (status === 403) return this.refused(`does not let this ${this.#takesTokens ? 'token' : 'sign-in'} read what is needed`);
+    if (status === 403) return this.refused(`does not let this ${this.takesTokens ? 'token' : 'sign-in'} read what is needed`);
     return this.trouble(status);
   }
 
@@ -60,7 +61,7 @@ export class VendorCall extends AccountCall {
 
   #checked(response: HttpResponse, expected: readonly number[]): HttpResponse {
     if (response.isOk || expected.includes(response.status)) return response;
-    throw this.#refusalOf(response);
+    throw this.refusalOf(response);
   }
 }
 

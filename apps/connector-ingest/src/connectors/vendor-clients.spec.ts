@@ -16,7 +16,7 @@ it('has a fake of each vendor', () => {
 });
 
 it('[MIM-50] [PRO-39] asks where conversations are every five minutes, and where tickets are every thirty', () => {
-  expect(Object.fromEntries(vendorClients.map(({ kind, every_ms }) => [kind, every_ms / 60_000]))).toEqual({ slack: 5, github: 30, jira: 30, outlook: 5, telegram: 5 });
+  expect(Object.fromEntries(vendorClients.map(({ kind, every_ms }) => [kind, every_ms / 60_000]))).toEqual({ slack: 5, github: 30, jira: 30, gmail: 5, 'google-calendar': 5, outlook: 5, telegram: 5 });
 });
 
 describe('where a vendor is', () => {

@@ -2,7 +2,7 @@ import { instant } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 /** Vendors whose accounts can be linked. */
-export const accountKind = z.enum(['slack', 'github', 'jira', 'outlook', 'telegram']);
+export const accountKind = z.enum(['slack', 'github', 'jira', 'gmail', 'google-calendar', 'outlook', 'telegram']);
 export type AccountKind = z.infer<typeof accountKind>;
 
 /** What linking an account takes; each connector says which of them. */

@@ -16,6 +16,8 @@ export interface MailContext {
   /** Stands in for a date that the mail lacks. */
   modified_at: string;
   is_starred: boolean;
+  /** Where a mailbox guesses it; a star says more. */
+  is_important?: boolean;
 }
 
 /** A parsed mail as an event. */
@@ -31,11 +33,11 @@ export function toMailEvent(mail: ParsedMail, context: MailContext): NormalisedE
     title: mail.subject.slice(0, 1000) || null,
     body: words.own.slice(0, MAX_BODY) || null,
     url: urlOf(mail),
-    importance_score: importanceOf(mail, details, context.is_starred),
+    importance_score: importanceOf(mail, details, context),
     occurred_at: date.occurred_at,
     revision: context.modified_at,
     details,
-    extra: { ...keptText(words), subject_key: subjectKey(mail.subject), list_id: listId(mail), ...(date.is_guessed ? { is_date_guessed: true } : {}), ...(context.is_starred ? { is_starred: true } : {}) },
+    extra: { ...keptText(words), subject_key: subjectKey(mail.subject), list_id: listId(mail), ...(date.is_guessed ? { is_date_guessed: true } : {}), ...(context.is_starred ? { is_starred: true } : {}), ...(context.is_important ? { is_important: true } : {}) },
     thread: threadOf(mail, ownId),
   };
 }
@@ -63,8 +65,8 @@ function detailsOf(mail: ParsedMail, owners: readonly string[]): EventDetails {
   };
 }
 
-function importanceOf(mail: ParsedMail, details: EventDetails, isStarred: boolean): number {
-  const score = 50 + (urgencyOf(mail) - 1) * 25 + (isStarred ? 20 : 0) + (details.is_direct ? 10 : 0) - (details.is_bulk ? 25 : 0);
+function importanceOf(mail: ParsedMail, details: EventDetails, { is_starred, is_important }: MailContext): number {
+  const score = 50 + (urgencyOf(mail) - 1) * 25 + (is_starred ? 20 : is_important ? 10 : 0) + (details.is_direct ? 10 : 0) - (details.is_bulk ? 25 : 0);
   return Math.max(0, Math.min(100, score));
 }
 

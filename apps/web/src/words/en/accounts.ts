@@ -7,6 +7,8 @@ export const accounts = {
     outlook: 'Mail and calendar of your Microsoft account',
     slack: 'Messages of the channels and conversations that you are in',
     telegram: 'Messages of your conversations, and of groups in which you may write',
+    gmail: 'Your mail, without drafts and spam',
+    'google-calendar': 'Your meetings of the last and the coming year',
   } as Readonly<Record<string, string>>,
   connect: 'Connect',
   connectTitle: 'Connecting an account',
