@@ -1,5 +1,5 @@
 import { systemClock } from '@adjutant/contracts-core';
-import { FakeGithub, FakeJira, FakeSlack, waitFor } from '@adjutant/testing';
+import { FakeGithub, FakeGmail, FakeJira, FakeSlack, waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { keepPicture, LOOKS } from '../src/browser.js';
@@ -10,18 +10,21 @@ const github = new FakeGithub(systemClock);
 const jira = new FakeJira(systemClock);
 const slack = new FakeSlack(systemClock);
 const fakes = [github, jira, slack];
+/** Here one can only sign in. */
+const gmail = new FakeGmail(systemClock);
 let shown: TestConsole;
 
 beforeAll(async () => {
-  for (const fake of fakes) {
+  for (const fake of [...fakes, gmail]) {
     await fake.start();
     fake.add(3);
   }
-  shown = await TestConsole.start('console-accounts', { hasSample: false, env: { ...Object.fromEntries(fakes.map(({ setting, url }) => [setting, url])), OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_REDIRECT_BASE: 'http://localhost:8000' } });
+  const apps = { OAUTH_GITHUB_CLIENT_ID: github.app.id, OAUTH_GITHUB_CLIENT_SECRET: github.app.secret, OAUTH_GOOGLE_CLIENT_ID: gmail.app.id, OAUTH_GOOGLE_CLIENT_SECRET: gmail.app.secret, OAUTH_REDIRECT_BASE: 'http://localhost:8000' };
+  shown = await TestConsole.start('console-accounts', { hasSample: false, env: { ...Object.fromEntries([...fakes, gmail].map(({ setting, url }) => [setting, url])), ...apps } });
 });
 afterAll(async () => {
   await shown.stop();
-  for (const fake of fakes) await fake.close();
+  for (const fake of [...fakes, gmail]) await fake.close();
 });
 
 describe('accounts in the settings', () => {
@@ -99,6 +102,34 @@ describe('accounts in the settings', () => {
     await page.getByRole('list', { name: 'Accounts' }).getByRole('listitem').filter({ hasText: 'GitHub' }).getByText(/^Last read /).waitFor();
     expect(new URL(page.url()).search).toBe('');
     await shown.client.call('disconnectAccount', { kind: 'github' });
+    await page.context().close();
+  });
+
+  it.each([LOOKS[0], LOOKS[2]])('[MIM-9] [MIM-10] are connected on a $look where one can only sign in, and again when that was withdrawn', async ({ look, width, height, colorScheme }) => {
+    const page = await shown.open('/settings#connectors', { viewport: { width, height }, colorScheme });
+    const row = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem').filter({ hasText: 'Gmail' });
+    const signIn = async () => {
+      const form = page.getByRole('form', { name: 'Connect Gmail' });
+      expect(await form.getByRole('textbox').count()).toBe(0);
+      expect(await findFlaws(page)).toEqual([]);
+      await keepPicture(page, `accounts-only-sign-in-${look}`);
+      await form.getByRole('button', { name: 'Sign in at Gmail' }).click();
+      await page.waitForURL(`${gmail.url}/o/oauth2/v2/auth**`);
+      const { pathname, search } = gmail.agree(page.url());
+      await page.goto(`${shown.system.url}${pathname}${search}`);
+      await page.getByText('Gmail is connected.').waitFor();
+    };
+    await page.getByRole('button', { name: 'Connect Gmail' }).click();
+    await signIn();
+    await row.getByText(/^Last read /).waitFor();
+    gmail.isOpen = false;
+    await shown.client.call('syncAccount', { kind: 'gmail' });
+    await row.getByText(/Gmail does not accept this sign-in: it was withdrawn or has expired\. Sign in there again\./).waitFor();
+    gmail.isOpen = true;
+    await page.getByRole('button', { name: 'Sign in at Gmail again' }).click();
+    await signIn();
+    await row.getByText(/^Last read /).waitFor();
+    await shown.client.call('disconnectAccount', { kind: 'gmail' });
     await page.context().close();
   });
 });
