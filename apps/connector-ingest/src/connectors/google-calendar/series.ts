@@ -1,6 +1,6 @@
 import { asArray, asInstant, asText, at } from '../../json/json-values.js';
 import { expandCalendar } from '../ics/expand-calendar.js';
-import { toInstant, wallTime } from '../ics/to-instant.js';
+import { toInstant, toWallClock } from '../ics/to-instant.js';
 
 /** What an entry that repeats has, beyond what each repetition says of itself. */
 export interface Series {
@@ -38,10 +38,10 @@ function zoneOf(time: unknown): string | null {
 
 function stampOf(time: unknown, zone: string | null): string {
   const date = asText(at(time, 'date'));
-  if (date) return date;
+  if (/^\d{4}-\d\d-\d\d$/.test(date)) return date;
   const instant = new Date(asInstant(at(time, 'dateTime')) ?? Number.NaN);
   if (Number.isNaN(instant.getTime())) throw new Error('The entry has no time.');
-  return (zone && wallTime(instant, zone)) ?? `${instant.toISOString().slice(0, 19)}Z`;
+  return (zone && toWallClock(instant, zone)) ?? `${instant.toISOString().slice(0, 19)}Z`;
 }
 
 function blockOf(master: unknown): string {

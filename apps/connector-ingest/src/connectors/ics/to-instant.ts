@@ -13,9 +13,10 @@ export function isInUnknownZone(time: ICAL.Time, tzid: string | null): boolean {
   return tzid !== null && !time.isDate && time.zone.tzid === 'floating' && knownZone(tzid) === null;
 }
 
-/** What a clock in the zone shows then, as `2026-03-15T10:00:00`; null for a zone that nobody knows. */
-export function wallTime(at: Date, timeZone: string): string | null {
-  const offset = offsetMs(at, timeZone);
+/** What a clock in the zone says at an instant, as ISO 8601 without a zone; null for a zone that nobody knows. */
+export function toWallClock(at: Date, tzid: string): string | null {
+  const timeZone = knownZone(tzid);
+  const offset = timeZone ? offsetMs(at, timeZone) : null;
   return offset === null ? null : new Date(at.getTime() + offset).toISOString().slice(0, 19);
 }
 
