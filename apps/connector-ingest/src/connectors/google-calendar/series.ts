@@ -38,7 +38,7 @@ function zoneOf(time: unknown): string | null {
 
 function stampOf(time: unknown, zone: string | null): string {
   const date = asText(at(time, 'date'));
-  if (date) return date;
+  if (/^\d{4}-\d\d-\d\d$/.test(date)) return date;
   const instant = new Date(asInstant(at(time, 'dateTime')) ?? Number.NaN);
   if (Number.isNaN(instant.getTime())) throw new Error('The entry has no time.');
   return (zone && toWallClock(instant, zone)) ?? `${instant.toISOString().slice(0, 19)}Z`;
