@@ -156,7 +156,7 @@ describe('connector-ingest', () => {
     await importPaths(ctx, [folder.path]);
     const { connectors } = await service.bus.request(ctx, listConnectors, {});
     expect(connectors.map(({ kind, status, events }) => [kind, status, events])).toEqual([
-      ['mbox', 'disconnected', 0], ['maildir', 'disconnected', 0], ['eml', 'ok', 1], ['ics', 'disconnected', 0], ['slack', 'disconnected', 0], ['github', 'disconnected', 0], ['jira', 'disconnected', 0],
+      ['mbox', 'disconnected', 0], ['maildir', 'disconnected', 0], ['eml', 'ok', 1], ['ics', 'disconnected', 0], ['slack', 'disconnected', 0], ['github', 'disconnected', 0], ['jira', 'disconnected', 0], ['telegram', 'disconnected', 0],
     ]);
     await folder.remove();
   });
