@@ -161,6 +161,9 @@ describe('signing in at Telegram with a phone number', () => {
     expect(await service.bus.request(ctx, disconnectAccount, { kind })).toMatchObject({ status: 'disconnected', account: null, events: 3 });
     expect(telegram.signedIn.size).toBe(before - 1);
     const other = await signedIn();
+    await finish(other, await begin(other));
+    await service.drain();
+    expect(telegram.signedIn.size).toBe(before);
     telegram.instead.push('break off');
     expect(await service.bus.request(other, disconnectAccount, { kind })).toMatchObject({ account: null });
   });
@@ -183,7 +186,9 @@ describe('signing in at Telegram with a phone number', () => {
       expect(lines.join('\n')).not.toContain(secret);
     }
     expect(lines.join('\n')).not.toContain(`"${telegram.code}"`);
+    const before = telegram.signedIn.size;
     await service.bus.request(ctx, eraseUser, {});
+    expect(telegram.signedIn.size).toBe(before - 1);
     await service.drain();
     await service.bus.request(ctx, eraseUser, {});
     expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);

@@ -2,10 +2,11 @@ import type { AccountCredentials, Connector, SignInField } from '@adjutant/contr
 import { AppError, Clock, type MessageContext } from '@adjutant/contracts-core';
 import { Database, type Transaction } from '@adjutant/database';
 import { Jobs } from '@adjutant/jobs';
+import { Logger } from '@adjutant/telemetry';
 import { Injectable } from '@nestjs/common';
 
 import { ConnectorStates } from '../connectors/connector-states.service.js';
-import { vendorOf } from '../connectors/index.js';
+import { vendorClients, vendorOf } from '../connectors/index.js';
 import { toLinkedAccount } from '../connectors/to-linked-account.js';
 import type { AccountCall } from '../connectors/account-call.js';
 import type { Vendor, VendorCredentials, VendorIdentity } from '../connectors/vendor-client.js';
@@ -31,6 +32,7 @@ export class AccountsService {
     private readonly states: ConnectorStates,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
+    private readonly logger: Logger,
   ) {}
 
   async connect(ctx: MessageContext, kind: string, given: AccountCredentials): Promise<Connector> {
@@ -38,16 +40,18 @@ export class AccountsService {
     return this.link(ctx, vendor, completeFor(vendor, given));
   }
 
-  /** Tries the credentials and keeps them. */
+  /** Tries the credentials and keeps them in place of those before. */
   async link(ctx: MessageContext, vendor: Vendor, credentials: VendorCredentials): Promise<Connector> {
     const { kind } = vendor;
     const identity = await this.#identify(vendor, this.vault.callWith(vendor, credentials));
-    const use = await this.states.useOf(ctx, kind);
-    return this.database.asUser(ctx, async (tx) => {
+    const [use, before] = await Promise.all([this.states.useOf(ctx, kind), this.accounts.find(ctx, kind)]);
+    const told = await this.database.asUser(ctx, async (tx) => {
       const row = await this.accounts.save(tx, ctx, kind, identity, this.vault.seal(ctx, kind, credentials), this.clock.now());
       this.#readSoon(tx, row);
       return this.states.tell(tx, ctx, kind, use, { status: 'ok', message: null }, toLinkedAccount(row, this.clock.now()));
     });
+    if (before) await this.#signOut(vendor, before);
+    return told;
   }
 
   /** A second time it changes nothing. */
@@ -60,6 +64,14 @@ export class AccountsService {
     });
     if (row) await this.#signOut(vendor, row);
     return told;
+  }
+
+  /** Ends what is open at vendors; the accounts stay. */
+  async signOutAll(ctx: MessageContext): Promise<void> {
+    for (const vendor of vendorClients.filter(({ signOut }) => signOut)) {
+      const row = await this.accounts.find(ctx, vendor.kind);
+      if (row) await this.#signOut(vendor, row);
+    }
   }
 
   async sync(ctx: MessageContext, kind: string): Promise<Connector> {
@@ -118,12 +130,15 @@ export class AccountsService {
     }
   }
 
-  /** As best it can: here the account is gone already, and there its user can end the session too. */
+  /** As best it can: its user can end the session there too. */
   async #signOut(vendor: Vendor, row: AccountRow): Promise<void> {
     if (!vendor.signOut) return;
-    const call = this.vault.callFor(vendor, row, AbortSignal.timeout(SIGN_OUT_MS));
-    await vendor.signOut(call).catch(() => undefined);
-    await call.close();
+    try {
+      const call = this.vault.callFor(vendor, row, AbortSignal.timeout(SIGN_OUT_MS));
+      await vendor.signOut(call).finally(() => call.close());
+    } catch (error) {
+      this.logger.info({ kind: vendor.kind, code: AppError.from(error).code }, 'a session could not be ended at its vendor');
+    }
   }
 
   #readSoon(tx: Transaction<ConnectorIngestTables>, { id, user_id }: AccountRow): void {
