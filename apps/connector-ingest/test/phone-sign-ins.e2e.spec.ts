@@ -31,7 +31,7 @@ afterAll(async () => {
 beforeEach(() => {
   telegram.clear();
   telegram.add(3);
-  Object.assign(telegram, { isOpen: true, password: null, home: 2 });
+  Object.assign(telegram, { isOpen: true, password: null, home: 2, way: 'App' });
   telegram.instead.length = 0;
 });
 afterEach(async () => {
@@ -119,6 +119,16 @@ describe('signing in at Telegram with a phone number', () => {
     await expect(finish(ctx, begun, { password: 'a wrong one' })).rejects.toMatchObject({ message: expect.stringContaining('The password is wrong.'), details: { missing: ['password'] } });
     expect(await finish(ctx, begun, { password: telegram.password })).toMatchObject({ status: 'ok' });
     expect(await finish(ctx, await begin(ctx), { password: telegram.password })).toMatchObject({ status: 'ok' });
+  });
+
+  it('[PRO-4] takes a code that comes by e-mail, and says when an address has to be set up for that', async () => {
+    const ctx = userContext();
+    telegram.way = 'EmailCode';
+    const begun = await begin(ctx);
+    await expect(finish(ctx, begun, { phone_code: '00000' })).rejects.toMatchObject({ message: 'The code is wrong. Type the one that Telegram sent last.' });
+    expect(await finish(ctx, begun)).toMatchObject({ status: 'ok' });
+    telegram.way = 'SetUpEmailRequired';
+    await expect(begin(ctx)).rejects.toMatchObject({ code: 'UNPROCESSABLE', message: expect.stringContaining('Set one up in its own app') });
   });
 
   it('[PRO-3] says what is wrong with a phone number', async () => {
