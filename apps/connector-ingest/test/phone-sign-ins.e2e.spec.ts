@@ -31,7 +31,7 @@ afterAll(async () => {
 beforeEach(() => {
   telegram.clear();
   telegram.add(3);
-  Object.assign(telegram, { isOpen: true, password: null, home: 2 });
+  Object.assign(telegram, { isOpen: true, password: null, home: 2, way: 'App' });
   telegram.instead.length = 0;
 });
 afterEach(async () => {
@@ -121,6 +121,16 @@ describe('signing in at Telegram with a phone number', () => {
     expect(await finish(ctx, await begin(ctx), { password: telegram.password })).toMatchObject({ status: 'ok' });
   });
 
+  it('[PRO-4] takes a code that comes by e-mail, and says when an address has to be set up for that', async () => {
+    const ctx = userContext();
+    telegram.way = 'EmailCode';
+    const begun = await begin(ctx);
+    await expect(finish(ctx, begun, { phone_code: '00000' })).rejects.toMatchObject({ message: 'The code is wrong. Type the one that Telegram sent last.' });
+    expect(await finish(ctx, begun)).toMatchObject({ status: 'ok' });
+    telegram.way = 'SetUpEmailRequired';
+    await expect(begin(ctx)).rejects.toMatchObject({ code: 'UNPROCESSABLE', message: expect.stringContaining('Set one up in its own app') });
+  });
+
   it('[PRO-3] says what is wrong with a phone number', async () => {
     const ctx = userContext();
     for (const phone of ['015112345678', '+0151', '+49 151 12345678', 'Rosa', '']) await expect(begin(ctx, phone)).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining('with its country code') });
@@ -161,6 +171,9 @@ describe('signing in at Telegram with a phone number', () => {
     expect(await service.bus.request(ctx, disconnectAccount, { kind })).toMatchObject({ status: 'disconnected', account: null, events: 3 });
     expect(telegram.signedIn.size).toBe(before - 1);
     const other = await signedIn();
+    await finish(other, await begin(other));
+    await service.drain();
+    expect(telegram.signedIn.size).toBe(before);
     telegram.instead.push('break off');
     expect(await service.bus.request(other, disconnectAccount, { kind })).toMatchObject({ account: null });
   });
@@ -183,7 +196,9 @@ describe('signing in at Telegram with a phone number', () => {
       expect(lines.join('\n')).not.toContain(secret);
     }
     expect(lines.join('\n')).not.toContain(`"${telegram.code}"`);
+    const before = telegram.signedIn.size;
     await service.bus.request(ctx, eraseUser, {});
+    expect(telegram.signedIn.size).toBe(before - 1);
     await service.drain();
     await service.bus.request(ctx, eraseUser, {});
     expect(await tablesWithUser(service.adminUrl, ctx.userId)).toEqual([]);

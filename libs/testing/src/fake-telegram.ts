@@ -48,6 +48,8 @@ export class FakeTelegram extends FakeVendor {
   readonly code = '48213';
   /** That of two-step verification, if there is one. */
   password: string | null = null;
+  /** How a code is sent. */
+  way: 'App' | 'EmailCode' | 'SetUpEmailRequired' = 'App';
   /** Where the account lives: clients that begin elsewhere are sent there. */
   home = 2;
   readonly chats: TelegramChat[] = [
@@ -158,12 +160,13 @@ export class FakeTelegram extends FakeVendor {
     if (dc !== this.home) return rpcError(303, `PHONE_MIGRATE_${this.home}`);
     const phoneCodeHash = randomBytes(9).toString('hex');
     this.#codes.set(keyId, phoneCodeHash);
-    return { body: { _: 'auth.sentCode', type: { _: 'auth.sentCodeTypeApp', length: this.code.length }, phoneCodeHash, timeout: 60 } };
+    return { body: { _: 'auth.sentCode', type: { _: `auth.sentCodeType${this.way}`, length: this.code.length, emailPattern: 'o***r@example.org' }, phoneCodeHash, timeout: 60 } };
   }
 
-  #signIn({ phoneNumber, phoneCodeHash, phoneCode }: Method, keyId: string): Answer {
+  #signIn({ phoneNumber, phoneCodeHash, phoneCode, emailVerification }: Method, keyId: string): Answer {
     if (phoneNumber !== this.phone || this.#codes.get(keyId) !== phoneCodeHash) return rpcError(400, 'PHONE_CODE_EXPIRED');
-    if (phoneCode !== this.code) return rpcError(400, 'PHONE_CODE_INVALID');
+    const byEmail = (emailVerification as { code: string } | undefined)?.code;
+    if ((this.way === 'EmailCode' ? byEmail : phoneCode) !== this.code) return rpcError(400, this.way === 'EmailCode' ? 'CODE_INVALID' : 'PHONE_CODE_INVALID');
     this.#codes.delete(keyId);
     if (this.password === null) return this.#welcome(keyId);
     this.#halfSignedIn.add(keyId);

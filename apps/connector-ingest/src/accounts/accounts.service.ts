@@ -3,11 +3,12 @@ import { AppError, Clock, type MessageContext } from '@adjutant/contracts-core';
 import { Database, type Transaction } from '@adjutant/database';
 import { Jobs } from '@adjutant/jobs';
 import { Outbox } from '@adjutant/messaging';
+import { Logger } from '@adjutant/telemetry';
 import { Injectable } from '@nestjs/common';
 
 import type { AccountCall } from '../connectors/account-call.js';
 import { ConnectorStates } from '../connectors/connector-states.service.js';
-import { vendorOf } from '../connectors/index.js';
+import { vendorClients, vendorOf } from '../connectors/index.js';
 import { toLinkedAccount } from '../connectors/to-linked-account.js';
 import type { Vendor, VendorCredentials, VendorIdentity } from '../connectors/vendor-client.js';
 import type { ConnectorIngestTables } from '../database/tables.js';
@@ -33,6 +34,7 @@ export class AccountsService {
     private readonly outbox: Outbox,
     private readonly jobs: Jobs,
     private readonly clock: Clock,
+    private readonly logger: Logger,
   ) {}
 
   async connect(ctx: MessageContext, kind: string, given: AccountCredentials): Promise<Connector> {
@@ -40,17 +42,19 @@ export class AccountsService {
     return this.link(ctx, vendor, completeFor(vendor, given));
   }
 
-  /** Tries the credentials and keeps them. */
+  /** Tries the credentials and keeps them in place of those before. */
   async link(ctx: MessageContext, vendor: Vendor, credentials: VendorCredentials): Promise<Connector> {
     const { kind } = vendor;
     const identity = await this.#identify(vendor, this.vault.callWith(vendor, credentials));
-    const use = await this.states.useOf(ctx, kind);
-    return this.database.asUser(ctx, async (tx) => {
+    const [use, before] = await Promise.all([this.states.useOf(ctx, kind), this.accounts.find(ctx, kind)]);
+    const told = await this.database.asUser(ctx, async (tx) => {
       const row = await this.accounts.save(tx, ctx, kind, identity, this.vault.seal(ctx, kind, credentials), this.clock.now());
       this.#readSoon(tx, row);
       await this.#tell(tx, ctx, row, 'linked');
       return this.states.tell(tx, ctx, kind, use, { status: 'ok', message: null }, toLinkedAccount(row, this.clock.now()));
     });
+    if (before) await this.#signOut(vendor, before);
+    return told;
   }
 
   /** A second time it changes nothing. */
@@ -64,6 +68,14 @@ export class AccountsService {
     });
     if (row) await this.#signOut(vendor, row);
     return told;
+  }
+
+  /** Ends what is open at vendors; the accounts stay. */
+  async signOutAll(ctx: MessageContext): Promise<void> {
+    for (const vendor of vendorClients.filter(({ signOut }) => signOut)) {
+      const row = await this.accounts.find(ctx, vendor.kind);
+      if (row) await this.#signOut(vendor, row);
+    }
   }
 
   async sync(ctx: MessageContext, kind: string): Promise<Connector> {
@@ -126,12 +138,15 @@ export class AccountsService {
     }
   }
 
-  /** As best it can: here the account is gone already, and there its user can end the session too. */
+  /** As best it can: its user can end the session there too. */
   async #signOut(vendor: Vendor, row: AccountRow): Promise<void> {
     if (!vendor.signOut) return;
-    const call = this.vault.callFor(vendor, row, AbortSignal.timeout(SIGN_OUT_MS));
-    await vendor.signOut(call).catch(() => undefined);
-    await call.close();
+    try {
+      const call = this.vault.callFor(vendor, row, AbortSignal.timeout(SIGN_OUT_MS));
+      await vendor.signOut(call).finally(() => call.close());
+    } catch (error) {
+      this.logger.info({ kind: vendor.kind, code: AppError.from(error).code }, 'a session could not be ended at its vendor');
+    }
   }
 
   #readSoon(tx: Transaction<ConnectorIngestTables>, { id, user_id }: AccountRow): void {

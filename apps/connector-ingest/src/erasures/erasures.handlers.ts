@@ -3,6 +3,7 @@ import type { ErasedPart, MessageContext } from '@adjutant/contracts-core';
 import { HandlesRequest, UserEraser } from '@adjutant/service-kit';
 import { Injectable } from '@nestjs/common';
 
+import { AccountsService } from '../accounts/accounts.service.js';
 import { ImportsService } from '../imports/imports.service.js';
 
 /** Imports and accounts before events: without its row an import or a reading stores nothing more. */
@@ -13,11 +14,13 @@ export class ErasuresHandlers {
   constructor(
     private readonly eraser: UserEraser,
     private readonly imports: ImportsService,
+    private readonly accounts: AccountsService,
   ) {}
 
   @HandlesRequest(eraseUser)
   async eraseUser(ctx: MessageContext): Promise<ErasedPart> {
     await this.imports.cancelAll(ctx);
+    await this.accounts.signOutAll(ctx);
     return this.eraser.erase(ctx, { asked: [eraseUser], tables: TABLES });
   }
 }

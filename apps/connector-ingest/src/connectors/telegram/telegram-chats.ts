@@ -48,6 +48,11 @@ export function inputPeerOf({ kind, id, access_hash }: Chat): tl.TypeInputPeer {
   return kind === 'user' ? { _: 'inputPeerUser', userId: id, accessHash } : { _: 'inputPeerChannel', channelId: id, accessHash };
 }
 
-export function nameOf({ id, firstName, lastName, username }: tl.RawUser): string {
-  return [firstName, lastName].filter(Boolean).join(' ') || username || String(id);
+export function nameOf(user: tl.RawUser): string {
+  return [user.firstName, user.lastName].filter(Boolean).join(' ') || handleOf(user) || String(user.id);
+}
+
+/** One may have several names to be found by. */
+export function handleOf({ username, usernames = [] }: tl.RawUser): string | null {
+  return username ?? usernames.find(({ active }) => active)?.username ?? null;
 }

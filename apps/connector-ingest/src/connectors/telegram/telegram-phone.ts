@@ -6,10 +6,11 @@ import type { VendorCredentials } from '../vendor-client.js';
 import { NotYet, type PhoneAnswer, type VendorPhone } from '../vendor-phone.js';
 import { TelegramCall, TelegramProblem } from './telegram-call.js';
 
-/** A sign-in that was begun: its session, and whether the code was taken and a password is asked for. */
+/** A sign-in that was begun: its session, whether the code went to an e-mail address, and whether it was taken and a password is asked for. */
 interface Begun {
   token: string;
   phone: string;
+  is_by_email: boolean;
   is_code_taken: boolean;
 }
 
@@ -19,12 +20,14 @@ const PROBLEMS: Record<string, string> = {
   PHONE_NUMBER_BANNED: 'Telegram has barred this phone number.',
   PHONE_NUMBER_FLOOD: 'Telegram sends no more codes to this phone number today. Try again tomorrow.',
   PHONE_PASSWORD_FLOOD: 'There were too many sign-ins with this phone number. Try again tomorrow.',
+  EMAIL_VERIFY_EXPIRED: 'The code is too old. Begin again.',
   PHONE_CODE_EXPIRED: 'The code is too old. Begin again.',
   PHONE_CODE_HASH_EMPTY: 'This is not the sign-in that the code was sent for. Begin again.',
 };
 const TO_TRY_AGAIN: Record<string, string> = {
   PHONE_CODE_INVALID: 'The code is wrong. Type the one that Telegram sent last.',
   PHONE_CODE_EMPTY: 'The code is wrong. Type the one that Telegram sent last.',
+  CODE_INVALID: 'The code is wrong. Type the one that Telegram sent last.',
   PASSWORD_HASH_INVALID: 'The password is wrong. It is the one of two-step verification at Telegram.',
   SRP_ID_INVALID: 'Telegram asked for the password anew. Type it again.',
 };
@@ -35,7 +38,8 @@ export const telegramPhone: VendorPhone = {
     withCall('', options, async (call) => {
       const sent = await call.ask({ _: 'auth.sendCode', phoneNumber: phone, apiId: options.config.TELEGRAM_API_ID!, apiHash: options.config.TELEGRAM_API_HASH!, settings: { _: 'codeSettings' } });
       if (sent._ !== 'auth.sentCode') throw new AppError('UNPROCESSABLE', 'Telegram did not send a code to this phone number. Try again later.');
-      return { state: JSON.stringify({ token: await call.token(), phone, is_code_taken: false } satisfies Begun), phone_code_hash: sent.phoneCodeHash };
+      if (sent.type._ === 'auth.sentCodeTypeSetUpEmailRequired') throw new AppError('UNPROCESSABLE', 'Telegram wants an e-mail address for this account first. Set one up in its own app, and begin again.');
+      return { state: JSON.stringify({ token: await call.token(), phone, is_by_email: sent.type._ === 'auth.sentCodeTypeEmailCode', is_code_taken: false } satisfies Begun), phone_code_hash: sent.phoneCodeHash };
     }),
   finish: (state, answer, options) => {
     const begun = JSON.parse(state) as Begun;
@@ -53,7 +57,8 @@ export const telegramPhone: VendorPhone = {
 
 async function signIn(call: TelegramCall, begun: Begun, { phone_code, phone_code_hash, password }: PhoneAnswer): Promise<void> {
   if (!begun.is_code_taken) {
-    const given = await call.ask({ _: 'auth.signIn', phoneNumber: begun.phone, phoneCodeHash: phone_code_hash, phoneCode: phone_code }).catch((error: unknown) => {
+    const code = begun.is_by_email ? { emailVerification: { _: 'emailVerificationCode' as const, code: phone_code } } : { phoneCode: phone_code };
+    const given = await call.ask({ _: 'auth.signIn', phoneNumber: begun.phone, phoneCodeHash: phone_code_hash, ...code }).catch((error: unknown) => {
       if (error instanceof TelegramProblem && error.problem === 'SESSION_PASSWORD_NEEDED') return null;
       throw error;
     });

@@ -32,6 +32,7 @@ export class NoKey extends Error {}
 export class TelegramWire {
   readonly #lost = new AbortController();
   readonly #sockets = new Set<TelegramSocket>();
+  readonly #keyed = Promise.withResolvers<void>();
   readonly #storage = new MemoryStorage();
   readonly #crypto = new TelegramCrypto();
   readonly #client: MtClient;
@@ -39,7 +40,15 @@ export class TelegramWire {
   private constructor(server: TelegramServer, session: TelegramSession | null, apiId: number) {
     if (server.publicKey) addPublicKey(this.#crypto, server.publicKey);
     const centre = session?.centre ?? server.first;
-    if (session) this.#storage.authKeys.set(centre.id, Buffer.from(session.key, 'base64url'));
+    const { authKeys } = this.#storage;
+    const keep = authKeys.set.bind(authKeys);
+    authKeys.set = (id, key) => {
+      keep(id, key);
+      if (key) this.#keyed.resolve();
+    };
+    if (session) authKeys.set(centre.id, Buffer.from(session.key, 'base64url'));
+    this.#keyed.promise.catch(() => undefined);
+    this.#lost.signal.addEventListener('abort', () => this.#keyed.reject(this.#lost.signal.reason as Error));
     this.#client = new MtClient({
       apiId,
       apiHash: '',
@@ -61,8 +70,15 @@ export class TelegramWire {
 
   static async open(server: TelegramServer, session: TelegramSession | null, apiId: number): Promise<TelegramWire> {
     const wire = new TelegramWire(server, session, apiId);
-    await wire.#client.connect();
-    return wire;
+    try {
+      await wire.#client.connect();
+      // What is asked before there is a key waits a second longer than it has to.
+      await wire.#keyed.promise;
+      return wire;
+    } catch (error) {
+      await wire.close();
+      throw error;
+    }
   }
 
   /** The answer, or what Telegram says is wrong by its own name for it. */

@@ -3,7 +3,7 @@ import Long from 'long';
 
 import { MINUTE_MS, type PageRequest, type Vendor, type VendorPage } from '../vendor-client.js';
 import { TelegramCall, TelegramProblem } from './telegram-call.js';
-import { type Chat, chatOf, inputPeerOf, keyOf, nameOf } from './telegram-chats.js';
+import { type Chat, chatOf, handleOf, inputPeerOf, keyOf, nameOf } from './telegram-chats.js';
 import { toTelegramEvents } from './telegram.mapper.js';
 import { telegramPhone } from './telegram-phone.js';
 
@@ -32,8 +32,8 @@ export const telegramClient: Vendor<TelegramCall> = {
   async identify(call) {
     const [user] = await call.ask({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }] });
     if (user?._ !== 'user') throw call.refused();
-    const [id, name] = [String(user.id), nameOf(user)];
-    return { id, name, place: user.username ? `@${user.username}` : null, scopes: [], owner_names: [id, user.username ?? '', name].filter(Boolean).map((one) => one.toLowerCase()) };
+    const [id, name, handle] = [String(user.id), nameOf(user), handleOf(user)];
+    return { id, name, place: handle && `@${handle}`, scopes: [], owner_names: [id, handle ?? '', name].filter(Boolean).map((one) => one.toLowerCase()) };
   },
   fetchPage,
   async signOut(call) {
