@@ -45,7 +45,7 @@ describe('the same build, whose pages come from elsewhere', () => {
 
     const { id } = await client.call('createTask', { title: 'Told across origins', due_at: new Date().toISOString() });
     const card = page.getByRole('article', { name: 'Told across origins' });
-    await card.waitFor({ timeout: 1_000 });
+    await card.waitFor();
     await card.focus();
     await page.keyboard.press('d');
     await page.getByText('Well done! 🍾').waitFor();

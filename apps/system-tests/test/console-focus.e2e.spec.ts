@@ -1,7 +1,7 @@
 import { waitFor } from '@adjutant/testing';
 import type { AdjutantClient } from '@adjutant/client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 import { keepPicture } from '../src/browser.js';
 import { TestConsole } from '../src/console.js';
@@ -141,14 +141,22 @@ describe('the board in a browser', () => {
     const other = await shown.open('/');
     const [task] = (await client.call('getFocus', {})).today.tasks;
     const name = { name: task?.title ?? '' };
-    await cardsOf(other, 'Today').first().waitFor();
-    await cardsOf(other, 'Today').first().getByRole('button', { name: 'Done' }).click();
-    await columnOf(page, 'Today').getByRole('heading', name).waitFor({ state: 'detached', timeout: 1_000 });
+    const [here, there] = [page, other].map((window) => columnOf(window, 'Today').getByRole('heading', name)) as [Locator, Locator];
+    const tookMs: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      if (round > 0) await client.call('undoTask', { id: task?.id ?? '' });
+      for (const heading of [here, there]) await heading.waitFor();
+      const startedAt = performance.now();
+      await columnOf(other, 'Today').getByRole('article', name).getByRole('button', { name: 'Done' }).click();
+      await here.waitFor({ state: 'detached' });
+      tookMs.push(performance.now() - startedAt);
+    }
+    expect(tookMs.sort((a, b) => a - b)[1]).toBeLessThanOrEqual(1_000);
     await page.context().setOffline(true);
     await client.call('undoTask', { id: task?.id ?? '' });
-    await columnOf(other, 'Today').getByRole('heading', name).waitFor();
+    await there.waitFor();
     await page.context().setOffline(false);
-    await columnOf(page, 'Today').getByRole('heading', name).waitFor();
+    await here.waitFor();
     for (const window of [page, other]) await window.context().close();
   });
 
@@ -160,7 +168,7 @@ describe('the board in a browser', () => {
     const before = await top();
     expect(await page.evaluate('scrollY')).toBeGreaterThan(0);
     const { id } = await client.call('createTask', { title: 'Come in above', due_at: new Date().toISOString(), priority: 'critical' });
-    await columnOf(page, 'Today').getByRole('heading', { name: 'Come in above' }).waitFor({ timeout: 1_000 });
+    await columnOf(page, 'Today').getByRole('heading', { name: 'Come in above' }).waitFor();
     expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(1);
     expect(await card.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
     await client.call('deleteTask', { id });

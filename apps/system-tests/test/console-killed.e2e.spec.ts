@@ -86,7 +86,7 @@ describe('a server that is killed under open pages', () => {
 
     const again = (await connect(data())).client;
     await again.call('createTask', { title: 'Made afterwards', due_at });
-    for (const page of [board, narrow]) await heading(page, 'Made afterwards').waitFor({ timeout: 1_000 });
+    for (const page of [board, narrow]) await heading(page, 'Made afterwards').waitFor();
     expect((await again.call('listTasks', { status: 'any', limit: 10 })).tasks.map(({ title, status }) => `${title}: ${status}`).sort()).toEqual(['Finished before: done', 'Finished meanwhile: done', 'Left alone: todo', 'Made afterwards: todo']);
     expect((await again.call('getPreferences', {})).privacy_mode).toBe('ephemeral');
     for (const page of windows) {

@@ -132,7 +132,7 @@ describe('a server that goes away', () => {
     const client = new AdjutantClient({ baseUrl: system.url });
     await client.signInLocally();
     const { id } = await client.call('createTask', { title: 'Made after a lost session', due_at: new Date().toISOString() });
-    await page.getByRole('heading', { name: 'Made after a lost session' }).waitFor({ timeout: 1_000 });
+    await page.getByRole('heading', { name: 'Made after a lost session' }).waitFor();
     await client.call('deleteTask', { id });
     await context.close();
   });
