@@ -121,7 +121,7 @@ describe.each(SIZES)('the keyboard alone, at the width of a %s', (_, viewport) =
       const { theme, privacy_mode, locale } = await shown.client.call('getPreferences', {});
       return `${theme} ${privacy_mode} ${locale}` === 'dark ephemeral de';
     });
-    const row = page.getByRole('row', { name: /iCalendar|Calendar/ });
+    const row = page.getByRole('row', { name: /\.ics/ });
     await tabAndPress(page, button(page, 'Test all'));
     await row.getByText('BAD', { exact: true }).waitFor();
     await row.getByText(/There is nothing at|team\.ics/).waitFor();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { randomInt } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -35,15 +36,33 @@ export async function untilGone(pid: number, mark: string, patienceMs: number): 
 const [LOWEST_PORT, HIGHEST_PORT] = [16_000, 32_000];
 const PORT_TRIES = 200;
 
-/** Ports of this machine that nobody listens to, all different. */
+/** What keeps a port for whoever was given it, until this process ends. */
+const claims: Socket[] = [];
+
+/** Ports of this machine that nobody listens to, and that nobody else is given while this process lives. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   for (let tries = 0; ports.size < count && tries < PORT_TRIES + count; tries += 1) {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
-    if (!ports.has(port) && (await isFree(port))) ports.add(port);
+    if ((await claim(port)) && (await isFree(port))) ports.add(port);
   }
   if (ports.size < count) throw new AppError('UNAVAILABLE', `There are no ${count} free ports between ${LOWEST_PORT} and ${HIGHEST_PORT}.`);
   return [...ports];
+}
+
+/** Listens to it by UDP, which nothing here speaks: another who would take the same port sees that, also from another process. */
+async function claim(port: number): Promise<boolean> {
+  const socket = createSocket('udp4');
+  try {
+    socket.bind({ port, address: '127.0.0.1', exclusive: true });
+    await once(socket, 'listening');
+  } catch {
+    socket.close();
+    return false;
+  }
+  socket.unref();
+  claims.push(socket);
+  return true;
 }
 
 /** On all addresses, as services listen. */

@@ -33,6 +33,8 @@ export function PhoneForm({ connector: { kind, name }, onDone }: { connector: Co
   const [needsPassword, setNeedsPassword] = useState(false);
   const [errors, setErrors] = useState<Partial<Record<FieldName, string>>>({});
   const [problem, setProblem] = useState<string | null>(null);
+  /** A password is asked for the first time: nothing is wrong so far. */
+  const [isQuestion, setIsQuestion] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const asked: readonly FieldName[] = begun === null ? ['phone'] : needsPassword ? ['code', 'password'] : ['code'];
 
@@ -48,7 +50,9 @@ export function PhoneForm({ connector: { kind, name }, onDone }: { connector: Co
       say(words.accounts.connected(name));
       onDone();
     } catch (error) {
-      if (error instanceof ApiError && Array.isArray(error.details['missing'])) setNeedsPassword(true);
+      const isMissing = error instanceof ApiError && Array.isArray(error.details['missing']);
+      setIsQuestion(isMissing && !needsPassword);
+      if (isMissing) setNeedsPassword(true);
       const wrong = errorsByField(error, Object.keys(FIELDS));
       if (wrong) setErrors(Object.fromEntries(Object.entries(wrong).map(([field, said]) => [FIELDS[field]!, said])));
       else setProblem(error instanceof Error ? error.message : String(error));
@@ -77,7 +81,7 @@ export function PhoneForm({ connector: { kind, name }, onDone }: { connector: Co
         </Field.Root>
       ))}
       {problem && (
-        <p role="alert" className="from-outside rounded-md bg-late-soft px-3 py-2 text-late">
+        <p role="alert" className={`from-outside rounded-md px-3 py-2 ${isQuestion ? 'bg-sunken' : 'bg-late-soft text-late'}`}>
           {problem}
         </p>
       )}
