@@ -27,7 +27,9 @@ export class Program {
     const deadline = AbortSignal.timeout(DEADLINE_MS);
     while (!isSaid()) {
       if (this.child.exitCode !== null || this.child.signalCode !== null) throw new Error(`It ended with ${this.child.exitCode ?? this.child.signalCode} and never said ${text}:\n${this.stdout}${this.stderr}`);
-      await Promise.race([once(this.child.stdout, 'data', { signal: deadline }), once(this.child.stderr, 'data', { signal: deadline }), this.#exited]);
+      const heard = new AbortController();
+      const signal = AbortSignal.any([deadline, heard.signal]);
+      await Promise.race([once(this.child.stdout, 'data', { signal }), once(this.child.stderr, 'data', { signal }), this.#exited]).finally(() => heard.abort());
     }
   }
 
