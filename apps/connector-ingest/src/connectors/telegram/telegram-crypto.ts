@@ -1,8 +1,8 @@
+import { aesIge } from '@adjutant/crypto';
 import { BaseCryptoProvider, type ICryptoProvider } from '@mtcute/core/utils.js';
-import { createCipheriv, createDecipheriv, createHash, createHmac, pbkdf2Sync, randomFillSync } from 'node:crypto';
+import { createHash, createHmac, pbkdf2Sync, randomFillSync } from 'node:crypto';
 import { gzipSync, unzipSync } from 'node:zlib';
 
-const BLOCK = 16;
 const MAX_BYTES = 32 * 1024 ** 2;
 
 /** What MTProto is encrypted with, by Node.js alone. */
@@ -26,23 +26,5 @@ export class TelegramCrypto extends BaseCryptoProvider implements ICryptoProvide
     throw new Error('Nothing is obfuscated here.');
   }
 
-  /** Each block is mixed with the encrypted one before it, and then with the plain one before it; `iv` holds both for the first. */
-  createAesIge(key: Uint8Array, iv: Uint8Array) {
-    const run = (data: Uint8Array, isEncrypting: boolean): Uint8Array => {
-      const cipher = (isEncrypting ? createCipheriv : createDecipheriv)('aes-256-ecb', key, null).setAutoPadding(false);
-      const out = Buffer.alloc(data.length);
-      let [before, behind] = isEncrypting ? [iv.subarray(0, BLOCK), iv.subarray(BLOCK)] : [iv.subarray(BLOCK), iv.subarray(0, BLOCK)];
-      for (let at = 0; at < data.length; at += BLOCK) {
-        const block = data.subarray(at, at + BLOCK);
-        out.set(xor(cipher.update(xor(block, before)), behind), at);
-        [before, behind] = [out.subarray(at, at + BLOCK), block];
-      }
-      return out;
-    };
-    return { encrypt: (data: Uint8Array) => run(data, true), decrypt: (data: Uint8Array) => run(data, false) };
-  }
-}
-
-function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return Uint8Array.from(a, (byte, at) => byte ^ b[at]!);
+  createAesIge = aesIge;
 }
