@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { keepPicture } from '../src/browser.js';
 import { TestConsole } from '../src/console.js';
+import { middleOfThree } from '../src/middle-of-three.js';
 import { startPlainWebServer, type PlainWebServer } from '../src/plain-web-server.js';
 
 const EMAIL = 'ada@example.com';
@@ -43,10 +44,14 @@ describe('the same build, whose pages come from elsewhere', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Live', { exact: true }).waitFor();
 
-    const { id } = await client.call('createTask', { title: 'Told across origins', due_at: new Date().toISOString() });
-    const card = page.getByRole('article', { name: 'Told across origins' });
-    await card.waitFor();
-    await card.focus();
+    let id = '';
+    const cardOf = (round: number) => page.getByRole('article', { name: `Told across origins ${round}` });
+    const soon = await middleOfThree(async (round) => {
+      ({ id } = await client.call('createTask', { title: `Told across origins ${round}`, due_at: new Date().toISOString() }));
+      await cardOf(round).waitFor();
+    });
+    expect(soon).toBeLessThanOrEqual(1_000);
+    await cardOf(2).focus();
     await page.keyboard.press('d');
     await page.getByText('Well done! 🍾').waitFor();
     await waitFor(async () => (await client.call('getTask', { id })).status === 'done');

@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import { keepPicture } from '../src/browser.js';
 import { TestConsole } from '../src/console.js';
 import { forbidMouse, tabAndPress, tabTo } from '../src/keyboard.js';
+import { middleOfThree } from '../src/middle-of-three.js';
 
 let shown: TestConsole;
 let client: AdjutantClient;
@@ -142,16 +143,14 @@ describe('the board in a browser', () => {
     const [task] = (await client.call('getFocus', {})).today.tasks;
     const name = { name: task?.title ?? '' };
     const [here, there] = [page, other].map((window) => columnOf(window, 'Today').getByRole('heading', name)) as [Locator, Locator];
-    const tookMs: number[] = [];
-    for (let round = 0; round < 3; round += 1) {
+    for (const heading of [here, there]) await heading.waitFor();
+    const soon = await middleOfThree(async (round) => {
       if (round > 0) await client.call('undoTask', { id: task?.id ?? '' });
       for (const heading of [here, there]) await heading.waitFor();
-      const startedAt = performance.now();
       await columnOf(other, 'Today').getByRole('article', name).getByRole('button', { name: 'Done' }).click();
       await here.waitFor({ state: 'detached' });
-      tookMs.push(performance.now() - startedAt);
-    }
-    expect(tookMs.sort((a, b) => a - b)[1]).toBeLessThanOrEqual(1_000);
+    });
+    expect(soon).toBeLessThanOrEqual(1_000);
     await page.context().setOffline(true);
     await client.call('undoTask', { id: task?.id ?? '' });
     await there.waitFor();
@@ -167,11 +166,15 @@ describe('the board in a browser', () => {
     const top = async () => Math.round((await card.boundingBox())?.y ?? 0);
     const before = await top();
     expect(await page.evaluate('scrollY')).toBeGreaterThan(0);
-    const { id } = await client.call('createTask', { title: 'Come in above', due_at: new Date().toISOString(), priority: 'critical' });
-    await columnOf(page, 'Today').getByRole('heading', { name: 'Come in above' }).waitFor();
-    expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(1);
+    const made: string[] = [];
+    const soon = await middleOfThree(async (round) => {
+      made.push((await client.call('createTask', { title: `Come in above ${round}`, due_at: new Date().toISOString(), priority: 'critical' })).id);
+      await columnOf(page, 'Today').getByRole('heading', { name: `Come in above ${round}` }).waitFor();
+      expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(1);
+    });
+    expect(soon).toBeLessThanOrEqual(1_000);
     expect(await card.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
-    await client.call('deleteTask', { id });
+    for (const id of made) await client.call('deleteTask', { id });
     await page.context().close();
   });
 

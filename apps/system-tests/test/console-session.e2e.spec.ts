@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 
 import { keepPicture, LOOKS, TestBrowser } from '../src/browser.js';
 import { findBarriers } from '../src/find-barriers.js';
+import { middleOfThree } from '../src/middle-of-three.js';
 import { removeFolder, temporaryFolder } from '../src/temporary-folder.js';
 
 const EMAIL = 'ada@example.com';
@@ -131,9 +132,13 @@ describe('a server that goes away', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     const client = new AdjutantClient({ baseUrl: system.url });
     await client.signInLocally();
-    const { id } = await client.call('createTask', { title: 'Made after a lost session', due_at: new Date().toISOString() });
-    await page.getByRole('heading', { name: 'Made after a lost session' }).waitFor();
-    await client.call('deleteTask', { id });
+    const made: string[] = [];
+    const soon = await middleOfThree(async (round) => {
+      made.push((await client.call('createTask', { title: `Made after a lost session ${round}`, due_at: new Date().toISOString() })).id);
+      await page.getByRole('heading', { name: `Made after a lost session ${round}` }).waitFor();
+    });
+    expect(soon).toBeLessThanOrEqual(1_000);
+    for (const id of made) await client.call('deleteTask', { id });
     await context.close();
   });
 
