@@ -39,7 +39,7 @@ export const connectorIngestConfig = z.object({
   /** Whose accounts may sign in: a GUID, a domain, or common, organizations or consumers; common when absent. */
   OUTLOOK_TENANT_ID: z.string().regex(TENANT, 'must be a GUID, a domain, or common, organizations or consumers').optional(),
   /** Of the app at Telegram, from https://my.telegram.org/apps; accounts are linked by phone where both are given. */
-  TELEGRAM_API_ID: z.coerce.number().int().positive().optional(),
+  TELEGRAM_API_ID: z.coerce.number('must be the number that my.telegram.org shows').int().positive().optional(),
   TELEGRAM_API_HASH: z.string().optional(),
   /** Where people open this Adjutant; vendors send them back to /oauth/callback/{kind} below it, like /oauth/callback/github. */
   OAUTH_REDIRECT_BASE: z.url({ protocol: /^https?$/, error: 'must be a web address' }).optional(),

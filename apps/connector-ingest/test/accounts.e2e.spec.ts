@@ -273,6 +273,13 @@ describe('linking an account', () => {
     expect(gmail.asked.map(({ path }) => path)).toEqual(['/gmail/v1/users/me/profile']);
   });
 
+  it.each([['telegram', 'Signing in at Telegram is not set up on this server yet.'], ['gmail', 'Connect an account.']])('says of %s, tested without an account, what is to be done', async (kind, message) => {
+    const ctx = userContext();
+    await service.bus.request(ctx, testConnectors, { kinds: [kind] });
+    await service.drain();
+    expect(await stateOf(ctx, kind)).toMatchObject({ status: 'disconnected', message });
+  });
+
   it.each([['gmail', 'connect without a token says where'], ['telegram', 'auth/initiate begins it']])('says of %s that one can only sign in there, and how', async (kind, how) => {
     const ctx = userContext();
     await expect(service.bus.request(ctx, connectAccount, { kind, credentials: { token: 'x' } })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: `${vendorOf(kind)!.name} takes no tokens. Sign in there: POST /connectors/${kind}/${how}.` });

@@ -29,6 +29,12 @@ export class ConnectorStates {
     return kinds.map((named) => presentConnector(named, use.find(({ kind }) => kind === named.kind), this.config));
   }
 
+  /** Of a kind that nothing was done with so far. */
+  untouched(kind: string): Found {
+    const { status, message } = presentConnector(namedKind(kind), undefined, this.config);
+    return { status, message };
+  }
+
   async useOf(ctx: MessageContext, kind: string): Promise<ConnectorUse | undefined> {
     return (await this.repository.use(ctx)).find((use) => use.kind === kind);
   }
