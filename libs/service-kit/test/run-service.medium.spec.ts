@@ -90,7 +90,8 @@ describe('a process of one service', () => {
   it('keeps its jobs in PostgreSQL where there is no Redis', async () => {
     const admin = new URL(pg.adminUrl);
     admin.username = 'adjutant_jobs';
-    admin.password = 'a-password-of-jobs';
+    // The role is one for all who test on this server: another password would lock the others out.
+    admin.password = 'jobs-password';
     const withoutRedis = { ...env, REDIS_URL: undefined, JOBS_DATABASE_URL: admin.href };
     await migrateFromEnv(demoService, { ...withoutRedis, DATABASE_ADMIN_URL: pg.adminUrl });
     const running = await startProcess(demoService, withoutRedis);
