@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,12 +9,14 @@ import { promisify } from 'node:util';
 import { freePorts } from '@adjutant/engines';
 import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 
 import { Cluster } from '../src/cluster.js';
 import { services } from '../src/services.js';
 
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'main.js');
+const GATEWAY = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'gateway', 'dist', 'main.js');
 const silent = () => undefined;
 
 let folder: string;
@@ -36,6 +39,45 @@ async function run(...words: string[]): Promise<{ code: number; text: string }> 
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
     return { code, text: stdout + stderr };
   }
+}
+
+interface Client {
+  /** One for each event, as it came. */
+  told: string[];
+  close(): void;
+}
+
+async function follow(url: string): Promise<Client> {
+  const abort = new AbortController();
+  const { body } = await fetch(`${url}/api/v1/stream`, { headers: { authorization: `Bearer ${token}` }, signal: abort.signal });
+  const told: string[] = [];
+  const read = async (): Promise<void> => {
+    let rest = '';
+    for await (const part of body ?? []) {
+      const blocks = (rest + Buffer.from(part).toString()).split('\n\n');
+      rest = blocks.pop() ?? '';
+      told.push(...blocks);
+    }
+  };
+  void read().catch(() => undefined);
+  return { told, close: () => abort.abort() };
+}
+
+/** One more process of the gateway, as that of the cluster is but for its ports. */
+async function secondGateway(): Promise<{ url: string; stop(): Promise<void> }> {
+  const first = await readFile(`/proc/${await cluster.service('gateway').pid()}/environ`, 'utf8');
+  const [port = 0, operationsPort = 0] = await freePorts(2);
+  const env = { ...Object.fromEntries(first.split('\0').filter(Boolean).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])), PORT: `${port}`, OPERATIONS_PORT: `${operationsPort}` };
+  const child = spawn(process.execPath, [GATEWAY], { env, stdio: 'ignore' });
+  const url = `http://localhost:${port}`;
+  await waitFor(() => fetch(`http://localhost:${operationsPort}/readyz`).then(({ ok }) => ok, () => false), { deadlineMs: 30_000, what: 'the second gateway' });
+  return {
+    url,
+    stop: async () => {
+      child.kill();
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    },
+  };
 }
 
 beforeAll(async () => {
@@ -91,6 +133,26 @@ describe('the cluster of this machine', () => {
     await expect(call('GET', `/tasks/${before.id}`)).rejects.toThrow('503');
     expect(await run('start')).toEqual({ code: 0, text: expect.stringMatching(/Ready in .* s: http:\/\/localhost:/) });
     expect(await call('GET', `/tasks/${before.id}`)).toMatchObject({ title: 'Outlives its service' });
+  });
+
+  it('[CON-101] [EMP-46] tells the same changes at every gateway over Redis, and all to read again when the broker was away', async () => {
+    const second = await secondGateway();
+    const clients = await Promise.all([cluster.url, second.url].map((url) => follow(url)));
+    const admin = new Redis(cluster.redis.adminUrl);
+    expect(await admin.pubsub('NUMSUB', '{adjutant:gateway}:told')).toEqual(['{adjutant:gateway}:told', 2]);
+    admin.disconnect();
+    const titles = Array.from({ length: 10 }, (_, index) => `Is told everywhere ${index}`);
+    await Promise.all(titles.map((title) => call('POST', '/tasks', { title })));
+    const changesOf = ({ told }: Client) => told.filter((block) => titles.some((title) => block.includes(title)));
+    await waitFor(() => clients.every((client) => changesOf(client).length >= 10), { what: 'both clients to be told' });
+    await waitFor(() => changesOf(clients[0] as Client).length === changesOf(clients[1] as Client).length, { what: 'both to be told of the same' });
+    expect(changesOf(clients[0] as Client)).toEqual(changesOf(clients[1] as Client));
+
+    await cluster.rabbitmq.kill();
+    await cluster.rabbitmq.start();
+    await waitFor(() => clients.every(({ told }) => told.some((block) => block.startsWith('event: reset'))), { deadlineMs: 20_000, what: 'both to be told to read again' });
+    for (const { close } of clients) close();
+    await second.stop();
   });
 
   it('says what it does not understand', async () => {

@@ -15,7 +15,7 @@ export const gatewayService = defineService({
   contracts: gatewayContracts,
   migrations,
   jobs: [pruneIdempotencyKeys],
-  ports: ['blobStore', 'limits'],
+  ports: ['blobStore', 'limits', 'fanOut'],
   config: gatewayConfig,
   createApp: createGatewayApp,
   started: listen,

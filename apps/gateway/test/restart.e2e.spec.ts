@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FolderBlobStore } from '@adjutant/blob-store';
+import { MemoryFanOut } from '@adjutant/fan-out';
 import { MemoryLimits } from '@adjutant/limits';
 import { ManualClock } from '@adjutant/contracts-core';
 import { createTask } from '@adjutant/contracts-task-graph';
@@ -53,7 +54,7 @@ beforeAll(async () => {
     stopGraceMs: 0,
     jobsUrl: jobsUrlFor(pg.adminUrl, 'jobs-password'),
     dataDir: tmpdir(),
-    ports: { blobStore: () => FolderBlobStore.open(blobFolder), limits: () => new MemoryLimits() },
+    ports: { blobStore: () => FolderBlobStore.open(blobFolder), limits: () => new MemoryLimits(), fanOut: () => new MemoryFanOut() },
   };
   running = await startService(gatewayService, platform);
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { FolderBlobStore, type BlobStore } from '@adjutant/blob-store';
+import { MemoryFanOut } from '@adjutant/fan-out';
 import { MemoryLimits } from '@adjutant/limits';
 import type { Role } from '@adjutant/contracts-core';
 import { startTestService, type TestService, type TestServiceOptions } from '@adjutant/testing';
@@ -58,7 +59,7 @@ export async function startGateway(env: Record<string, string> = {}, options: Om
   const responders = createResponders(asked, { keys: [jwk], issuer: ISSUER, audience: AUDIENCE }, ownerId);
   const folder = await mkdtemp(join(tmpdir(), 'gateway-blobs-'));
   const blobs = await FolderBlobStore.open(folder);
-  const started = await startTestService<GatewayDatabase>(gatewayService, { ports: { blobStore: () => blobs, limits: () => new MemoryLimits() }, ...options, env: { PORT: '0', RATE_LIMIT: '100000', RATE_LIMIT_AUTH: '100000', ...env }, responders });
+  const started = await startTestService<GatewayDatabase>(gatewayService, { ...options, ports: { blobStore: () => blobs, limits: () => new MemoryLimits(), fanOut: () => new MemoryFanOut(), ...options.ports }, env: { PORT: '0', RATE_LIMIT: '100000', RATE_LIMIT_AUTH: '100000', ...env }, responders });
   const service = { ...started, close: async () => started.close().finally(() => rm(folder, { recursive: true, force: true })) };
   const { port } = (service.app as NestFastifyApplication).getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;

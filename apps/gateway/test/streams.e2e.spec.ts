@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectorChanged, importChanged } from '@adjutant/contracts-connector-ingest';
 import { contextFor } from '@adjutant/contracts-core';
 import { documentsIndexed } from '@adjutant/contracts-embedding';
+import { createFanOut } from '@adjutant/fan-out';
+import { startRedis } from '@adjutant/engines';
+import { silentLogger } from '@adjutant/telemetry';
 import { changeEvent, promptEvent } from '@adjutant/contracts-gateway';
 import { taskChanged } from '@adjutant/contracts-task-graph';
 import { waitFor } from '@adjutant/testing';
@@ -101,6 +107,36 @@ describe('GET /stream', () => {
     expect(versions(again.told)).toEqual([2, 3, 4]);
     again.close();
     await other.service.close();
+  });
+
+  it('[CON-101] tells at every gateway what one of them heard, in one order, over Redis, and each by itself while Redis is away', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'gateway-redis-'));
+    const redis = await startRedis({ dataDir });
+    const fanOuts = await Promise.all([0, 1].map(() => createFanOut({ redisUrl: redis.url, prefix: 'gateway', logger: silentLogger })));
+    const [one = gateway, other = gateway] = await Promise.all(fanOuts.map((fanOut) => startGateway({}, { ports: { fanOut: () => fanOut } })));
+    const user = randomUUID();
+    const [atOne, atOther, stranger] = [await follow(user, {}, one), await follow(user, {}, other), await follow(randomUUID(), {}, other)];
+    const tellAt = (gateways: Gateway[], version: number) => {
+      const [messageId, task_id] = [randomUUID(), randomUUID()];
+      return Promise.all(gateways.map((each) => each.service.publishEvent(contextFor(user), taskChanged, { task_id, version, change: 'completed', actor: 'user', task: aTask() }, { messageId })));
+    };
+    await tellAt([one], 1);
+    await tellAt([other], 2);
+    await Promise.all(Array.from({ length: 50 }, (_, index) => tellAt(index % 2 ? [one, other] : [other, one], index + 3)));
+    await waitFor(() => [atOne, atOther].every(({ told }) => versions(told).length === 52), { what: 'both clients to be told of all' });
+    const idsOf = (told: Told[]) => told.filter(({ event }) => event === 'task_changed').map(({ id }) => id);
+    expect(idsOf(atOne.told)).toEqual(idsOf(atOther.told));
+
+    await redis.kill();
+    const startedAt = performance.now();
+    for (const version of [100, 101, 102]) await tellAt([one, other], version);
+    await waitFor(() => [atOne, atOther].every(({ told }) => versions(told).length === 55), { what: 'both to be told without Redis' });
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    for (const { told } of [atOne, atOther]) expect(versions(told).slice(-3)).toEqual([100, 101, 102]);
+    expect(stranger.told.map(({ event }) => event)).toEqual(['connected']);
+    for (const { close } of [atOne, atOther, stranger]) close();
+    await Promise.all([one.service.close(), other.service.close(), ...fanOuts.map((fanOut) => fanOut.close())]);
+    await rm(dataDir, { recursive: true, force: true });
   });
 
   it('says reset when what was missed is not known any more', async () => {

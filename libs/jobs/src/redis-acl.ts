@@ -11,9 +11,9 @@ export interface RedisAcl {
 }
 
 /**
- * The least that a service needs: its own keys, and no command that looks at or changes the server, but INFO, by which a
+ * The least that a service needs: its own keys and channels, and no command that looks at or changes the server, but INFO, by which a
  * client sees that the server has loaded its data.
  */
 export function redisAclOf(service: string): RedisAcl {
-  return { user: `adjutant-${service}`, rules: `resetkeys resetchannels ~${redisPrefixOf(service)}:* +@all -@admin -@dangerous +info` };
+  return { user: `adjutant-${service}`, rules: `resetkeys resetchannels ~${redisPrefixOf(service)}:* &${redisPrefixOf(service)}:* +@all -@admin -@dangerous +info` };
 }

@@ -248,9 +248,10 @@ describe('redisAclOf', () => {
 
     const stranger = new Redis(theirs);
     const key = `${redisPrefixOf('mine')}:mine:meta`;
-    for (const attempt of [() => stranger.hgetall(key), () => stranger.del(key), () => stranger.flushall(), () => stranger.keys('*'), () => stranger.config('GET', '*'), () => stranger.eval(`return redis.call('HGETALL', '${key}')`, 0)]) {
+    for (const attempt of [() => stranger.hgetall(key), () => stranger.del(key), () => stranger.flushall(), () => stranger.keys('*'), () => stranger.config('GET', '*'), () => stranger.eval(`return redis.call('HGETALL', '${key}')`, 0), () => stranger.publish(`${redisPrefixOf('mine')}:told`, ''), () => stranger.subscribe(`${redisPrefixOf('mine')}:told`)]) {
       await expect(attempt()).rejects.toThrow(/NOPERM|no permission|can't access/i);
     }
+    await expect(stranger.subscribe(`${redisPrefixOf('theirs')}:told`)).resolves.toBe(1);
     stranger.disconnect();
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import { OptionalRedis } from '@adjutant/optional-redis';
 import type { Logger } from '@adjutant/telemetry';
-import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
@@ -16,15 +16,6 @@ export interface RedisLimitsOptions {
   logger: Logger;
 }
 
-/** No request waits longer for Redis than this; then it is counted here. */
-const COMMAND_MS = 250;
-/** After a failure Redis is left alone for so long, so that not every request waits for it. */
-const REST_MS = 1_000;
-const RECONNECT_MS = 1_000;
-/** Who starts waits so long for Redis, also over a first try that fails, so that a new process does not begin by counting alone. */
-const OPEN_MS = RECONNECT_MS + 500;
-/** A connection that answers nothing so often in a row is made anew: one that was cut without a word is noticed by nobody else. */
-const SILENT_TIMES = 3;
 /** A twentieth of a limit is taken from Redis at a time, and never more than this: most requests need not ask. */
 const SHARES = 20;
 const MOST_AT_A_TIME = 100;
@@ -46,45 +37,32 @@ interface Lease {
  * never let more pass than a limit says; a twentieth of it in the hand of each other process may stay unspent.
  */
 export class RedisLimits extends Limits {
-  readonly #redis: Redis;
+  readonly #redis: OptionalRedis;
   readonly #prefix: string;
-  readonly #logger: Logger;
   readonly #limiters = new Map<string, RateLimiterRedis>();
   readonly #meanwhile = new MemoryLimits();
   readonly #leases = new LRUCache<string, Lease>({ max: MOST_LEASES });
   readonly #taking = new Map<string, Promise<void>>();
-  #restsUntil = 0;
-  #failures = 0;
 
   private constructor({ url, prefix, logger }: RedisLimitsOptions) {
     super();
     this.#prefix = prefix;
-    this.#logger = logger;
-    this.#redis = new Redis(url, {
-      connectionName: 'adjutant-limits',
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_MS,
-      connectTimeout: 5_000,
-      retryStrategy: () => RECONNECT_MS,
+    this.#redis = new OptionalRedis({
+      ...{ url, name: 'adjutant-limits', logger },
+      says: { away: 'Redis is away: each process counts its own limits until it is back', back: 'Redis is back: limits are counted together again' },
     });
-    // Whoever spends hears of it, and tells once.
-    this.#redis.on('error', () => undefined);
   }
 
   static async open(options: RedisLimitsOptions): Promise<RedisLimits> {
     const limits = new RedisLimits(options);
-    await new Promise((resolve) => {
-      limits.#redis.once('ready', resolve);
-      AbortSignal.timeout(OPEN_MS).addEventListener('abort', resolve);
-    });
+    await limits.#redis.opened();
     return limits;
   }
 
   override async spend(limit: Limit, key: string): Promise<void> {
     const id = `${limit.name} ${key}`;
     for (;;) {
-      if (performance.now() < this.#restsUntil) return this.#meanwhile.spend(limit, key);
+      if (this.#redis.isResting) return this.#meanwhile.spend(limit, key);
       const lease = this.#leaseOf(id);
       if (lease?.isRefused) throw toRefusal(new RateLimiterRes(0, lease.endsAt - performance.now()));
       if (lease && lease.points > 0) return void (lease.points -= 1);
@@ -93,7 +71,7 @@ export class RedisLimits extends Limits {
   }
 
   override async close(): Promise<void> {
-    this.#redis.disconnect();
+    this.#redis.close();
     await this.#meanwhile.close();
   }
 
@@ -113,32 +91,20 @@ export class RedisLimits extends Limits {
     const points = Math.max(1, Math.min(Math.floor(limit.points / SHARES), MOST_AT_A_TIME, before?.remaining ?? Infinity));
     try {
       const { remainingPoints, msBeforeNext } = await this.#limiterOf(limit).consume(nameless(key), points);
-      this.#succeed();
+      this.#redis.worked();
       this.#leases.set(id, { points, remaining: remainingPoints, isRefused: false, endsAt: performance.now() + msBeforeNext });
     } catch (thrown) {
-      if (!(thrown instanceof RateLimiterRes)) return this.#rest(thrown);
-      this.#succeed();
+      if (!(thrown instanceof RateLimiterRes)) return this.#redis.failed(thrown);
+      this.#redis.worked();
       this.#leases.set(id, { points: 0, remaining: 0, isRefused: true, endsAt: performance.now() + thrown.msBeforeNext });
     }
-  }
-
-  #succeed(): void {
-    if (this.#failures > 0) this.#logger.info({}, 'Redis is back: limits are counted together again');
-    this.#failures = 0;
-  }
-
-  #rest(error: unknown): void {
-    if (this.#failures === 0) this.#logger.warn({ error }, 'Redis is away: each process counts its own limits until it is back');
-    this.#failures += 1;
-    this.#restsUntil = performance.now() + REST_MS;
-    if (this.#failures % SILENT_TIMES === 0 && this.#redis.status === 'ready') this.#redis.disconnect(true);
   }
 
   #limiterOf({ name, points, windowSeconds }: Limit): RateLimiterRedis {
     const known = this.#limiters.get(name);
     if (known) return known;
     const keyPrefix = `${this.#prefix}:limit:${name}`;
-    const limiter = new RateLimiterRedis({ storeClient: this.#redis, keyPrefix, points, duration: windowSeconds, rejectIfRedisNotReady: true });
+    const limiter = new RateLimiterRedis({ storeClient: this.#redis.client, keyPrefix, points, duration: windowSeconds, rejectIfRedisNotReady: true });
     this.#limiters.set(name, limiter);
     return limiter;
   }

@@ -106,6 +106,9 @@ export abstract class Bus {
     handler: EventHandler<Payload>,
   ): Registration;
 
+  /** Calls `listener` when events may have gone by unheard by consumers without `deadLetters`: their place at the broker was gone and is there again. */
+  abstract whenMissed(listener: () => void): void;
+
   /**
    * Resolves once the message cannot be lost any more: every subscriber has handled or dead-lettered it, or a broker keeps
    * it for them and for each of `consumers`. Rejects when that could not be done: send it again.

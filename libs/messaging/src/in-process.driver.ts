@@ -98,6 +98,11 @@ export class InProcessBus extends Bus {
     return { close: () => this.#unsubscribe(event.name, options.consumer, queue, consume) };
   }
 
+  /** Never: nothing lies between the two sides. */
+  whenMissed(_listener: () => void): void {
+    return;
+  }
+
   async publishMessage({ id, event, context, payload }: EventMessage): Promise<void> {
     this.#refuseWhenClosed();
     return this.#activity.during(async () => {

@@ -20,7 +20,7 @@ export const platformConfig = z.object({
   DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.default(30_000),
   DATABASE_LOCK_TIMEOUT_MS: milliseconds.default(10_000),
   RABBITMQ_URL: z.url({ protocol: /^amqps?$/, error: 'must be an address like amqp://user:password@host' }),
-  /** Jobs and rate limits. */
+  /** Jobs, rate limits and the fan-out of changes. */
   REDIS_URL: redisUrl.optional(),
   /** Jobs, where there is no Redis. */
   JOBS_DATABASE_URL: postgresUrl.optional(),

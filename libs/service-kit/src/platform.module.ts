@@ -18,6 +18,7 @@ const portTokens: Record<PortName, () => Promise<InjectionToken>> = {
   keyring: async () => (await import('@adjutant/crypto')).Keyring as unknown as InjectionToken,
   httpClient: async () => (await import('@adjutant/egress')).HttpClient,
   limits: async () => (await import('@adjutant/limits')).Limits,
+  fanOut: async () => (await import('@adjutant/fan-out')).FanOut,
 };
 
 /** Gives every module of a service what the platform built for it, injectable by class. */

@@ -2,6 +2,7 @@ import type { BlobStore } from '@adjutant/blob-store';
 import type { Clock } from '@adjutant/contracts-core';
 import type { Keyring } from '@adjutant/crypto';
 import type { HttpClient } from '@adjutant/egress';
+import type { FanOut } from '@adjutant/fan-out';
 import type { Limits } from '@adjutant/limits';
 import type { Bus } from '@adjutant/messaging';
 import type { Model } from '@adjutant/model';
@@ -17,6 +18,7 @@ export interface PlatformPorts {
   keyring: Keyring;
   httpClient: HttpClient;
   limits: Limits;
+  fanOut: FanOut;
 }
 
 export type PortName = keyof PlatformPorts;

@@ -18,6 +18,7 @@ export function portsFromConfig(config: PlatformConfig, logger: Logger): { ports
   const ports: PortFactories = {
     httpClient: async () => new (await import('@adjutant/egress')).HttpClient(),
     limits: ({ service }) => closing(openLimits(redisUrl, service, logger)),
+    fanOut: ({ service }) => closing(openFanOut(redisUrl, service, logger)),
     blobStore: () => closing<BlobStore>(openBlobStore(config, logger)),
     searchIndex: () => closing(openSearchIndex(config, logger)),
     model: () => createModelPort(config, logger),
@@ -28,6 +29,10 @@ export function portsFromConfig(config: PlatformConfig, logger: Logger): { ports
 
 async function openLimits(redisUrl: string | undefined, service: string, logger: Logger) {
   return (await import('@adjutant/limits')).createLimits({ redisUrl, prefix: redisPrefixOf(service), logger });
+}
+
+async function openFanOut(redisUrl: string | undefined, service: string, logger: Logger) {
+  return (await import('@adjutant/fan-out')).createFanOut({ redisUrl, prefix: redisPrefixOf(service), logger });
 }
 
 async function openBlobStore(config: PlatformConfig, logger: Logger) {

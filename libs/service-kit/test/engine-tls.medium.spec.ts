@@ -4,6 +4,7 @@ import { createServer, getCACertificates, setDefaultCACertificates, type Server 
 
 import { contextFor } from '@adjutant/contracts-core';
 import { defineJob, Jobs } from '@adjutant/jobs';
+import { createFanOut } from '@adjutant/fan-out';
 import { createLimits } from '@adjutant/limits';
 import { connectRabbitBus } from '@adjutant/messaging';
 import { createLogger, Metrics, silentLogger } from '@adjutant/telemetry';
@@ -72,7 +73,7 @@ describe('a service whose engines speak TLS', () => {
     expect([broker.told > 0, redis.told > 0]).toEqual([true, true]);
   });
 
-  it('[PRO-69] tells a stranger nothing: neither jobs, nor limits, nor messages go to a server that nobody vouches for', async () => {
+  it('[PRO-69] tells a stranger nothing: neither jobs, nor limits, nor changes, nor messages go to a server that nobody vouches for', async () => {
     const before = [broker.told, redis.told];
     await expect(connectRabbitBus({ url: broker.url, service: 'asker', connectDeadlineMs: 500 })).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
     const job = defineJob({ name: 'demo.sealed', data: z.object({}) });
@@ -80,10 +81,15 @@ describe('a service whose engines speak TLS', () => {
     await expect(jobs.add(job, {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await jobs.close();
     const lines: string[] = [];
-    const limits = await createLimits({ redisUrl: redis.url, prefix: 'sealed', logger: createLogger({ name: 'test', destination: { write: (line) => lines.push(line) } }) });
+    const options = { redisUrl: redis.url, prefix: 'sealed', logger: createLogger({ name: 'test', destination: { write: (line) => lines.push(line) } }) };
+    const limits = await createLimits(options);
     await limits.spend({ name: 'one', points: 1, windowSeconds: 60 }, 'ada');
     expect(lines.join('')).toContain('each process counts its own limits');
     await limits.close();
+    const fanOut = await createFanOut(options);
+    await fanOut.tell('m1', { title: 'secret' });
+    expect(lines.join('')).toContain('each process tells what it hears itself');
+    await fanOut.close();
     expect([broker.told, redis.told]).toEqual(before);
   });
 });

@@ -10,13 +10,16 @@ import { TimeZonesService } from './time-zones.service.js';
 @Injectable()
 export class ProfilesHandlers {
   constructor(
-    @Inject(TimeZonesService) private readonly timeZones: TimeZonesService,
+    @Inject(TimeZonesService) timeZones: TimeZonesService,
     @Inject(ChangesService) private readonly changes: ChangesService,
-  ) {}
+  ) {
+    changes.beforeTelling((userId, { event }) => {
+      if (event === 'profile_changed') timeZones.forget(userId);
+    });
+  }
 
   @ObservesEvent(profileChanged)
   async onProfileChanged(ctx: MessageContext, data: z.output<typeof profileChanged.payload>, messageId: string): Promise<void> {
-    this.timeZones.forget(ctx.userId);
-    this.changes.publish(ctx.userId, messageId, { event: 'profile_changed', data });
+    await this.changes.publish(ctx.userId, messageId, { event: 'profile_changed', data });
   }
 }

@@ -28,13 +28,6 @@ describe('ChangeLog', () => {
     expect(other.since('b', 'm2')).toBeNull();
   });
 
-  it('takes a message once, however often it is told', () => {
-    const log = new ChangeLog('e');
-    log.append('a', 'm1', change);
-    expect(log.append('a', 'm1', change)).toBeNull();
-    expect(ids(log, 'a', 'e.0')).toEqual(['m1']);
-  });
-
   it('says when it does not know any more', () => {
     const log = new ChangeLog('e', 2);
     for (let sent = 1; sent <= 4; sent += 1) log.append('a', `m${sent}`, change);
@@ -56,6 +49,17 @@ describe('ChangeLog', () => {
     expect(log.since('a', 'm1')).toBeNull();
     expect(ids(log, 'a', 'e.2')).toEqual([]);
     expect(ids(log, 'b', 'e.1')).toEqual(['m2']);
+  });
+
+  it('forgets everybody when told to, and knows that it did', () => {
+    const log = new ChangeLog('e');
+    log.append('a', 'm1', change);
+    const before = log.positionOf('b');
+    log.forgetAll();
+    for (const id of ['m1', before, 'e.0']) expect(log.since('a', id)).toEqual(id === before ? [] : null);
+    const start = log.positionOf('a');
+    log.append('a', 'm2', change);
+    expect(ids(log, 'a', start)).toEqual(['m2']);
   });
 
   it('forgets whoever was quiet the longest, and knows that it did', () => {

@@ -31,10 +31,8 @@ export class ChangeLog {
     private readonly totalLimit = 10_000,
   ) {}
 
-  /** Null when the message was told before. */
-  append(userId: string, messageId: string, change: ChangeEvent): LoggedChange | null {
+  append(userId: string, messageId: string, change: ChangeEvent): LoggedChange {
     const log = this.#logOf(userId);
-    if (log.changes.some(({ id }) => id === messageId)) return null;
     this.#last += 1;
     const logged = { number: this.#last, id: messageId, change };
     log.changes.push(logged);
@@ -50,6 +48,13 @@ export class ChangeLog {
   forget(userId: string): void {
     this.#total -= this.#users.get(userId)?.changes.length ?? 0;
     this.#users.set(userId, { changes: [], droppedUpTo: this.#last });
+  }
+
+  /** Drops what is known of all. */
+  forgetAll(): void {
+    this.#users.clear();
+    this.#total = 0;
+    this.#forgottenUpTo = this.#last;
   }
 
   /** What came after the change with that id; null when that is not known any more. */

@@ -9,35 +9,34 @@ import type { z } from 'zod';
 
 import { ChangesService } from './changes.service.js';
 
-/** Passes events on to open clients. */
+/** Passes events on to open clients. Each gateway hears all of them. */
 @Injectable()
 export class ChangesHandlers {
   constructor(@Inject(ChangesService) private readonly changes: ChangesService) {}
 
   @ObservesEvent(taskChanged)
   async onTaskChanged(ctx: MessageContext, data: z.output<typeof taskChanged.payload>, messageId: string): Promise<void> {
-    this.changes.publish(ctx.userId, messageId, { event: 'task_changed', data });
+    await this.changes.publish(ctx.userId, messageId, { event: 'task_changed', data });
   }
 
   @ObservesEvent(importChanged)
   async onImportChanged(ctx: MessageContext, data: z.output<typeof importChanged.payload>, messageId: string): Promise<void> {
-    this.changes.publish(ctx.userId, messageId, { event: 'import_changed', data });
+    await this.changes.publish(ctx.userId, messageId, { event: 'import_changed', data });
   }
 
   /** What came in can be found now. */
   @ObservesEvent(documentsIndexed)
   async onDocumentsIndexed(ctx: MessageContext, { pending }: z.output<typeof documentsIndexed.payload>, messageId: string): Promise<void> {
-    this.changes.publish(ctx.userId, messageId, { event: 'documents_indexed', data: { pending } });
+    await this.changes.publish(ctx.userId, messageId, { event: 'documents_indexed', data: { pending } });
   }
 
   @ObservesEvent(connectorChanged)
   async onConnectorChanged(ctx: MessageContext, data: z.output<typeof connectorChanged.payload>, messageId: string): Promise<void> {
-    this.changes.publish(ctx.userId, messageId, { event: 'connector_changed', data });
+    await this.changes.publish(ctx.userId, messageId, { event: 'connector_changed', data });
   }
 
   @ObservesEvent(dataErased)
   async onDataErased(ctx: MessageContext, data: z.output<typeof dataErased.payload>, messageId: string): Promise<void> {
-    this.changes.forget(ctx.userId);
-    this.changes.publish(ctx.userId, messageId, { event: 'data_erased', data });
+    await this.changes.publish(ctx.userId, messageId, { event: 'data_erased', data });
   }
 }

@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream';
 
 import { AppError } from '@adjutant/contracts-core';
 import type { ChangeEvent } from '@adjutant/contracts-gateway';
+import { FanOut } from '@adjutant/fan-out';
+import { Bus } from '@adjutant/messaging';
 import { Metrics } from '@adjutant/telemetry';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 
@@ -13,14 +15,27 @@ export const HEARTBEAT_MS = 30_000;
 /** Streams and sockets together. */
 export const SUBSCRIBERS_PER_USER = 20;
 
+/** A change as one gateway tells it to all. */
+interface Told {
+  user_id: string;
+  change: ChangeEvent;
+}
+
 /** Tells open clients what changed. Holds nothing that must survive: a client that missed something is told to read again. */
 @Injectable()
 export class ChangesService implements BeforeApplicationShutdown {
   readonly #log = new ChangeLog(crypto.randomUUID().slice(0, 8));
+  readonly #listeners: ((userId: string, change: ChangeEvent) => void)[] = [];
   readonly #subscribers = new Map<string, Set<Subscriber>>();
   readonly #heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
 
-  constructor(@Inject(Metrics) metrics: Metrics) {
+  constructor(
+    @Inject(FanOut) private readonly fanOut: FanOut,
+    @Inject(Bus) bus: Bus,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    fanOut.listen((id, told) => this.#hear(id, told as Told));
+    bus.whenMissed(() => this.#miss());
     const open = metrics.gauge('adjutant_gateway_streams', 'Open change streams and sockets');
     metrics.onRender(() => open.set({}, this.#all().length));
   }
@@ -41,17 +56,14 @@ export class ChangesService implements BeforeApplicationShutdown {
     return () => this.#leave(userId, subscriber);
   }
 
-  /** `messageId` names the change in every process; told again, it is not told again. */
-  publish(userId: string, messageId: string, change: ChangeEvent): void {
-    const logged = this.#log.append(userId, messageId, change);
-    if (!logged) return;
-    const told = toTold(logged);
-    for (const subscriber of this.#subscribers.get(userId) ?? []) subscriber.tell(told);
+  /** Tells the change at every gateway, once: `messageId` names it in all of them. Resolves when it is told here. */
+  publish(userId: string, messageId: string, change: ChangeEvent): Promise<void> {
+    return this.fanOut.tell(messageId, { user_id: userId, change } satisfies Told);
   }
 
-  /** What was told so far is told to nobody any more. */
-  forget(userId: string): void {
-    this.#log.forget(userId);
+  /** Called with every change, before clients are told: what they ask for then is answered by what holds after it. */
+  beforeTelling(listener: (userId: string, change: ChangeEvent) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Called every HEARTBEAT_MS. */
@@ -64,12 +76,29 @@ export class ChangesService implements BeforeApplicationShutdown {
     for (const subscriber of this.#all()) subscriber.end();
   }
 
+  #hear(id: string, { user_id: userId, change }: Told): void {
+    for (const listener of this.#listeners) listener(userId, change);
+    // What was told so far is told to nobody any more.
+    if (change.event === 'data_erased') this.#log.forget(userId);
+    const told = toTold(this.#log.append(userId, id, change));
+    for (const subscriber of this.#subscribers.get(userId) ?? []) subscriber.tell(told);
+  }
+
+  /** Nobody knows what was missed: all read again. */
+  #miss(): void {
+    this.#log.forgetAll();
+    for (const [userId, subscribers] of this.#subscribers) {
+      const reset = toReset(this.#log.positionOf(userId));
+      for (const subscriber of subscribers) subscriber.tell(reset);
+    }
+  }
+
   #opening(userId: string, lastId: string | undefined): ToldChange[] {
     const missed = lastId === undefined ? [] : this.#log.since(userId, lastId);
     const startId = lastId !== undefined && missed?.length ? lastId : this.#log.positionOf(userId);
     const connected = new ToldChange(startId, { event: 'connected', data: { heartbeat_seconds: HEARTBEAT_MS / 1000 } });
     if (missed) return [connected, ...missed.map(toTold)];
-    return [connected, new ToldChange(startId, { event: 'reset', data: { reason: 'Changes may have been missed: read again what is shown.' } })];
+    return [connected, toReset(startId)];
   }
 
   #leave(userId: string, subscriber: Subscriber): void {
@@ -81,6 +110,10 @@ export class ChangesService implements BeforeApplicationShutdown {
   #all(): Subscriber[] {
     return [...this.#subscribers.values()].flatMap((subscribers) => [...subscribers]);
   }
+}
+
+function toReset(id: string): ToldChange {
+  return new ToldChange(id, { event: 'reset', data: { reason: 'Changes may have been missed: read again what is shown.' } });
 }
 
 function toTold({ id, change }: LoggedChange): ToldChange {

@@ -6,6 +6,7 @@ import { Keyring } from '@adjutant/crypto';
 import { rolesOf } from '@adjutant/database';
 import { HttpClient } from '@adjutant/egress';
 import { jobsUrlFor } from '@adjutant/jobs';
+import { MemoryFanOut } from '@adjutant/fan-out';
 import { InProcessBus } from '@adjutant/messaging';
 import { MemoryLimits } from '@adjutant/limits';
 import { createModel, type Model } from '@adjutant/model';
@@ -54,6 +55,7 @@ function createPorts({ folder, env, logger, clock = systemClock }: PlatformOptio
     keyring: () => Keyring.parse(env['ENCRYPTION_KEY'] ?? folder.secrets.encryption_keys),
     httpClient: () => http,
     limits: once(async () => new MemoryLimits()),
+    fanOut: once(async () => new MemoryFanOut()),
   };
 }
 

@@ -58,6 +58,11 @@ export class EventConsumer {
     return this.#channel === channel;
   }
 
+  /** Whether what it was told while it was away is gone: it had a place before, and not a durable one. */
+  get wouldMiss(): boolean {
+    return this.#channel !== undefined && !this.#store;
+  }
+
   /** Declares what the consumer needs and begins to consume. */
   async attach(channel: Channel): Promise<void> {
     const { prefetch } = this.options;

@@ -23,6 +23,7 @@ export class EventConsumers implements QueueGroup {
   readonly #options: EventConsumersOptions;
   readonly #channel: RabbitChannel;
   readonly #consumers = new Map<string, EventConsumer>();
+  readonly #gapListeners: (() => void)[] = [];
   readonly #attaching = new Rounds(() => this.#attachMissing());
 
   constructor(link: RabbitLink, options: EventConsumersOptions) {
@@ -40,6 +41,10 @@ export class EventConsumers implements QueueGroup {
 
   isSettled(): boolean {
     return this.#channel.current !== undefined && !this.settling;
+  }
+
+  whenMissed(listener: () => void): void {
+    this.#gapListeners.push(listener);
   }
 
   queueOf(event: string, consumer: string): ConsumerQueue | undefined {
@@ -101,7 +106,10 @@ export class EventConsumers implements QueueGroup {
   }
 
   async #attachAll(channel: Channel): Promise<void> {
-    for (const consumer of this.#consumers.values()) if (!consumer.isAttachedTo(channel)) await consumer.attach(channel);
+    const detached = this.all.filter((consumer) => !consumer.isAttachedTo(channel));
+    const isGap = detached.some(({ wouldMiss }) => wouldMiss);
+    for (const consumer of detached) await consumer.attach(channel);
+    if (isGap) for (const listener of this.#gapListeners) listener();
   }
 }
 

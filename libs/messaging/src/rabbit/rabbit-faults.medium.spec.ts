@@ -116,6 +116,23 @@ describe('RabbitMQ in trouble', () => {
     });
   });
 
+  it('[EMP-46] says to who observes that events may have gone by, once its place is there again, and to nobody else', async () => {
+    const observer = await RabbitBus.connect({ url: broker.url, service: 'observer' });
+    const said: string[] = [];
+    observer.subscribe(added, { consumer: 'observer.observer' }, async (_, { n }) => void said.push(`heard ${n}`));
+    observer.whenMissed(() => said.push('missed'));
+    reader.whenMissed(() => said.push('the reader missed'));
+    await waitFor(() => send(1).then(() => said.includes('heard 1')), { what: 'the observer to be told' });
+    expect(said).not.toContain('missed');
+    await broker.ctl('close_all_connections', 'a fault');
+    await waitFor(() => said.includes('missed'), { what: 'it to be said' });
+    await send(2);
+    await waitFor(() => said.includes('heard 2'), { what: 'the observer to be told again' });
+    await untilWorking();
+    expect(said.filter((word) => word.includes('missed'))).toEqual(['missed']);
+    await observer.close();
+  });
+
   it('ends a stream whose writer lost its connection, and does not let it wait for a credit that never comes', async () => {
     const writing = Promise.withResolvers<unknown>();
     sums.handleStream(count, async (_, { to }, emit) => {

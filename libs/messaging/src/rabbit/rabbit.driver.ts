@@ -113,6 +113,10 @@ export class RabbitBus extends Bus {
     return this.#consumers.subscribe(event.name, options, async (ctx, wire, delivery) => handler(ctx, unpack(event.name, event.payload, wire), delivery));
   }
 
+  whenMissed(listener: () => void): void {
+    this.#consumers.whenMissed(listener);
+  }
+
   /** Resolves when the broker keeps the event for each of `consumers` and for whoever else has a queue for it. */
   publishMessage(message: EventMessage, consumers: readonly string[] = []): Promise<void> {
     return this.#publishing.during(async () => {

@@ -1,0 +1,13 @@
+import { FanOut } from './fan-out.js';
+
+/** Within this process. */
+export class MemoryFanOut extends FanOut {
+  override async tell(id: string, message: unknown): Promise<void> {
+    this.hear(id, message);
+    await Promise.resolve();
+  }
+
+  override async close(): Promise<void> {
+    await Promise.resolve();
+  }
+}

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startRedis, type RunningRedis } from '@adjutant/engines';
+import { createLogger } from '@adjutant/telemetry';
+import { FaultProxy, testRedis, waitFor } from '@adjutant/testing';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+
+import { createFanOut } from './create-fan-out.js';
+import type { FanOut } from './fan-out.js';
+import { describeFanOut } from './fan-out-conformance.js';
+
+/** One process of a service, what it heard and what it logged. */
+interface Process {
+  fanOut: FanOut;
+  heard: string[];
+  lines: string[];
+}
+
+const open: FanOut[] = [];
+const folders: string[] = [];
+const servers: RunningRedis[] = [];
+
+async function processAt(redisUrl: string, prefix: string): Promise<Process> {
+  const lines: string[] = [];
+  const fanOut = await createFanOut({ redisUrl, prefix, logger: createLogger({ name: 'test', destination: { write: (line) => lines.push(line) } }) });
+  open.push(fanOut);
+  const heard: string[] = [];
+  fanOut.listen((id) => heard.push(id));
+  return { fanOut, heard, lines };
+}
+
+/** A Redis of the test's own, to be killed; started again on the same folder it keeps its port. */
+async function ownRedis(): Promise<{ redis: RunningRedis; startAgain: () => Promise<void> }> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'adjutant-fan-out-'));
+  folders.push(dataDir);
+  const start = async (): Promise<RunningRedis> => {
+    const redis = await startRedis({ dataDir });
+    servers.push(redis);
+    return redis;
+  };
+  return { redis: await start(), startAgain: async () => void (await start()) };
+}
+
+/** Tells something new at `from` until `to` hears of it over Redis. */
+async function areTogether(from: Process, to: Process): Promise<void> {
+  await waitFor(
+    async () => {
+      const id = randomUUID();
+      await from.fanOut.tell(id, null);
+      return waitFor(() => to.heard.includes(id), { deadlineMs: 200 }).then(() => true, () => false);
+    },
+    { deadlineMs: 20_000, what: 'what one is told to reach the other' },
+  );
+}
+
+const told = async (process: Process, ids: readonly string[]): Promise<number> => {
+  const startedAt = performance.now();
+  for (const id of ids) await process.fanOut.tell(id, null);
+  return performance.now() - startedAt;
+};
+
+const letters = (word: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${word}${index}`);
+
+describeFanOut('Redis', async () => {
+  const { url, prefix } = await testRedis();
+  return (await processAt(url, prefix)).fanOut;
+});
+
+describe('a fan-out over Redis', () => {
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((fanOut) => fanOut.close()));
+    await Promise.all(servers.splice(0).map((redis) => redis.stop()));
+    await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+  });
+
+  it('[CON-101] brings to every process what one is told, and to nobody else', async () => {
+    const { url, prefix } = await testRedis();
+    const [one, other, stranger] = [await processAt(url, prefix), await processAt(url, prefix), await processAt(url, `${prefix}-stranger`)];
+    await one.fanOut.tell('a', null);
+    await other.fanOut.tell('b', null);
+    await waitFor(() => one.heard.length + other.heard.length === 4);
+    expect([one.heard, other.heard, stranger.heard]).toEqual([['a', 'b'], ['a', 'b'], []]);
+  });
+
+  it('[CON-101] has one order for all, in whatever order each is told', async () => {
+    const { url, prefix } = await testRedis();
+    const [one, other] = [await processAt(url, prefix), await processAt(url, prefix)];
+    const ids = letters('m', 200);
+    await Promise.all([...ids.map((id) => one.fanOut.tell(id, null)), ...ids.toReversed().map((id) => other.fanOut.tell(id, null))]);
+    await waitFor(() => one.heard.length === 200 && other.heard.length === 200);
+    expect(one.heard).toEqual(other.heard);
+    expect(one.heard.toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('keeps nothing in Redis but that a message was sent, for a minute', async () => {
+    const { url, prefix } = await testRedis();
+    const { fanOut } = await processAt(url, prefix);
+    await fanOut.tell('m1', { title: 'nobody else’s business' });
+    const admin = new Redis(url);
+    expect(await admin.keys(`${prefix}:*`)).toEqual([`${prefix}:told:m1`]);
+    expect([await admin.get(`${prefix}:told:m1`), await admin.ttl(`${prefix}:told:m1`)]).toEqual(['1', expect.any(Number)]);
+    expect(await admin.ttl(`${prefix}:told:m1`)).toBeGreaterThan(0);
+    admin.disconnect();
+  });
+
+  it('goes on alone at once when Redis dies, and together when it is back', async () => {
+    const { redis, startAgain } = await ownRedis();
+    const [one, other] = [await processAt(redis.url, 'p'), await processAt(redis.url, 'p')];
+    await told(one, ['a']);
+    await redis.kill();
+    const ids = letters('away', 20);
+    expect(Math.max(...(await Promise.all([one, other].map((each) => told(each, ids)))))).toBeLessThan(1_000);
+    for (const each of [one, other]) expect(each.heard.filter((id) => id.startsWith('away'))).toEqual(ids);
+    await startAgain();
+    await areTogether(one, other);
+    await areTogether(other, one);
+  });
+
+  it('tells nothing twice and misses nothing when Redis is wiped in between', async () => {
+    const { redis } = await ownRedis();
+    const [one, other] = [await processAt(redis.url, 'p'), await processAt(redis.url, 'p')];
+    const admin = new Redis(redis.url);
+    await told(one, ['a', 'b']);
+    await admin.flushall();
+    admin.disconnect();
+    await told(other, ['a', 'b', 'c']);
+    await told(one, ['c', 'd']);
+    await waitFor(() => other.heard.includes('d'));
+    expect([one.heard, other.heard]).toEqual([['a', 'b', 'c', 'd'], ['a', 'b', 'c', 'd']]);
+  });
+
+  it('waits for a Redis that does not answer a moment only, says so once, and finds back to it', async () => {
+    const { redis } = await ownRedis();
+    const [one, other] = [await processAt(redis.url, 'p'), await processAt(redis.url, 'p')];
+    process.kill(redis.pid, 'SIGSTOP');
+    const ids = letters('frozen', 40);
+    const tookMs = await told(one, ids);
+    process.kill(redis.pid, 'SIGCONT');
+    expect([one.heard, tookMs < 1_500]).toEqual([ids, true]);
+    await areTogether(one, other);
+    const all = one.lines.join('');
+    expect([all.split('until it is back').length, all.includes('Redis is back')]).toEqual([2, true]);
+  });
+
+  it('misses nothing when only the connection that listens is cut', async () => {
+    const { redis } = await ownRedis();
+    const process = await processAt(redis.url, 'p');
+    const admin = new Redis(redis.url);
+    await told(process, ['a']);
+    await admin.client('KILL', 'TYPE', 'pubsub');
+    const ids = letters('cut', 20);
+    await told(process, ids);
+    expect(process.heard).toEqual(['a', ...ids]);
+    const subscribed = async () => ((await admin.pubsub('NUMSUB', 'p:told')) as [string, number])[1];
+    await waitFor(async () => (await subscribed()) === 1, { deadlineMs: 10_000, what: 'it to listen again' });
+    admin.disconnect();
+  });
+
+  it('finds back soon after its connections were cut without a word', async () => {
+    const { url, prefix } = await testRedis();
+    const proxy = await FaultProxy.start({ target: { host: '127.0.0.1', port: Number(new URL(url).port) } });
+    const [one, other] = [await processAt(proxy.urlFor(url), prefix), await processAt(url, prefix)];
+    proxy.abandon();
+    await areTogether(one, other);
+    await areTogether(other, one);
+    await one.fanOut.close();
+    await proxy.close();
+  });
+
+  it('needs no Redis to begin with, and no right to listen', async () => {
+    const { redis } = await ownRedis();
+    const admin = new Redis(redis.url);
+    await admin.acl('SETUSER', 'deaf', 'on', '>pass-word', 'resetchannels', '~p:*', '+@all');
+    admin.disconnect();
+    const deafUrl = new URL(redis.url);
+    [deafUrl.username, deafUrl.password] = ['deaf', 'pass-word'];
+    for (const url of ['redis://127.0.0.1:1', deafUrl.href]) {
+      const process = await processAt(url, 'p');
+      expect(await told(process, ['a', 'b'])).toBeLessThan(1_000);
+      expect(process.heard).toEqual(['a', 'b']);
+      expect(process.lines.join('').split('Redis is away')).toHaveLength(2);
+    }
+  });
+
+  it('leaves alone what is no message', async () => {
+    const { url, prefix } = await testRedis();
+    const process = await processAt(url, prefix);
+    const admin = new Redis(url);
+    for (const text of ['', '{', 'null', '7']) await admin.publish(`${prefix}:told`, text);
+    admin.disconnect();
+    await told(process, ['a']);
+    expect(process.heard).toEqual(['a']);
+    expect(process.lines.join('')).toContain('could not be told');
+  });
+});

@@ -1,0 +1,1 @@
+export { OptionalRedis, type OptionalRedisOptions } from './optional-redis.js';
