@@ -6,7 +6,7 @@ import { MemoryFanOut } from './memory.driver.js';
 export interface FanOutOptions {
   /** Without one, only this process hears what it is told. */
   redisUrl?: string | undefined;
-  /** What the channel and every key in Redis begin with. */
+  /** What the channel in Redis begins with. */
   prefix: string;
   logger: Logger;
 }

@@ -96,14 +96,12 @@ describe('a fan-out over Redis', () => {
     expect(one.heard.toSorted()).toEqual(ids.toSorted());
   });
 
-  it('keeps nothing in Redis but that a message was sent, for a minute', async () => {
-    const { url, prefix } = await testRedis();
-    const { fanOut } = await processAt(url, prefix);
+  it('keeps nothing in Redis', async () => {
+    const { redis } = await ownRedis();
+    const { fanOut } = await processAt(redis.url, 'p');
     await fanOut.tell('m1', { title: 'nobody else’s business' });
-    const admin = new Redis(url);
-    expect(await admin.keys(`${prefix}:*`)).toEqual([`${prefix}:told:m1`]);
-    expect([await admin.get(`${prefix}:told:m1`), await admin.ttl(`${prefix}:told:m1`)]).toEqual(['1', expect.any(Number)]);
-    expect(await admin.ttl(`${prefix}:told:m1`)).toBeGreaterThan(0);
+    const admin = new Redis(redis.url);
+    expect(await admin.dbsize()).toBe(0);
     admin.disconnect();
   });
 
@@ -118,19 +116,6 @@ describe('a fan-out over Redis', () => {
     await startAgain();
     await areTogether(one, other);
     await areTogether(other, one);
-  });
-
-  it('tells nothing twice and misses nothing when Redis is wiped in between', async () => {
-    const { redis } = await ownRedis();
-    const [one, other] = [await processAt(redis.url, 'p'), await processAt(redis.url, 'p')];
-    const admin = new Redis(redis.url);
-    await told(one, ['a', 'b']);
-    await admin.flushall();
-    admin.disconnect();
-    await told(other, ['a', 'b', 'c']);
-    await told(one, ['c', 'd']);
-    await waitFor(() => other.heard.includes('d'));
-    expect([one.heard, other.heard]).toEqual([['a', 'b', 'c', 'd'], ['a', 'b', 'c', 'd']]);
   });
 
   it('waits for a Redis that does not answer a moment only, says so once, and finds back to it', async () => {
@@ -190,7 +175,7 @@ describe('a fan-out over Redis', () => {
     const { url, prefix } = await testRedis();
     const process = await processAt(url, prefix);
     const admin = new Redis(url);
-    for (const text of ['', '{', 'null', '7']) await admin.publish(`${prefix}:told`, text);
+    for (const text of ['', '{', '7', 'null', '{}', '{"told":7}', '{"told":[7]}']) await admin.publish(`${prefix}:told`, text);
     admin.disconnect();
     await told(process, ['a']);
     expect(process.heard).toEqual(['a']);

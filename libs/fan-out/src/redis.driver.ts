@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+
 import { OptionalRedis } from '@adjutant/optional-redis';
 import type { Logger } from '@adjutant/telemetry';
 import type { Redis } from 'ioredis';
@@ -6,42 +9,37 @@ import { FanOut } from './fan-out.js';
 
 export interface RedisFanOutOptions {
   url: string;
-  /** What the channel and every key begin with. */
+  /** What the channel begins with. */
   prefix: string;
   logger: Logger;
 }
 
 /** What Redis does not bring back in this time is heard without it. */
 const BACK_MS = 250;
-/** Longer than one process is behind another: until then a message is not sent again. */
-const TOLD_SECONDS = 60;
-/** Sends a message unless another process has. KEYS: that it was sent; ARGV: seconds to know that, channel, message. */
-const TELL_ONCE = `if redis.call('SET', KEYS[1], 1, 'NX', 'EX', ARGV[1]) then redis.call('PUBLISH', ARGV[2], ARGV[3]) end`;
 
-interface Sent {
+/** What was told in one turn of the event loop: it goes over Redis as one. */
+interface Batch {
   id: string;
-  message: unknown;
+  told: [id: string, message: unknown][];
 }
 
 /**
- * Over a channel of Redis: whoever is told first sends, and all hear in the order of the channel. What does not come back,
- * because Redis or the way to it is away, a process hears when it is told itself.
+ * Over a channel of Redis: whoever is told sends, and all hear what comes first of each message, in the order of the
+ * channel. What does not come back, because Redis or the way to it is away, a process hears when it is told itself.
  */
 export class RedisFanOut extends FanOut {
   readonly #redis: OptionalRedis;
   readonly #listening: Redis;
   readonly #channel: string;
-  readonly #prefix: string;
   readonly #logger: Logger;
-  readonly #telling = new Map<string, Promise<void>>();
-  /** Called when the message of that id came back. */
+  /** Called when the batch of that id came back. */
   readonly #awaited = new Map<string, () => void>();
+  #gathering: { batch: Batch; sent: Promise<void> } | undefined;
   #isListening = false;
 
   private constructor({ url, prefix, logger }: RedisFanOutOptions) {
     super();
-    this.#prefix = `${prefix}:told`;
-    this.#channel = this.#prefix;
+    this.#channel = `${prefix}:told`;
     this.#logger = logger;
     this.#redis = new OptionalRedis({
       ...{ url, name: 'adjutant-fan-out', logger },
@@ -63,9 +61,9 @@ export class RedisFanOut extends FanOut {
   override async tell(id: string, message: unknown): Promise<void> {
     if (this.isKnown(id)) return;
     if (this.#redis.isResting) return this.hear(id, message);
-    const telling = this.#telling.get(id) ?? this.#tellAll({ id, message }).finally(() => this.#telling.delete(id));
-    this.#telling.set(id, telling);
-    await telling;
+    const { batch, sent } = (this.#gathering ??= this.#gather());
+    batch.told.push([id, message]);
+    await sent;
   }
 
   override async close(): Promise<void> {
@@ -73,19 +71,24 @@ export class RedisFanOut extends FanOut {
     await Promise.resolve();
   }
 
-  async #tellAll(sent: Sent): Promise<void> {
+  #gather(): { batch: Batch; sent: Promise<void> } {
+    const batch: Batch = { id: randomUUID(), told: [] };
+    const send = async (): Promise<void> => {
+      this.#gathering = undefined;
+      await this.#send(batch);
+    };
+    return { batch, sent: setImmediate().then(send) };
+  }
+
+  async #send(batch: Batch): Promise<void> {
     try {
       if (!this.#isListening) throw new Error('The connection that listens to Redis is not there.');
-      await Promise.all([this.#send(sent), this.#isBack(sent.id)]);
+      await Promise.all([this.#redis.client.publish(this.#channel, JSON.stringify(batch)), this.#isBack(batch.id)]);
       this.#redis.worked();
     } catch (error) {
       this.#redis.failed(error);
-      this.hear(sent.id, sent.message);
+      for (const [id, message] of batch.told) this.hear(id, message);
     }
-  }
-
-  async #send(sent: Sent): Promise<void> {
-    await this.#redis.client.eval(TELL_ONCE, 1, `${this.#prefix}:${sent.id}`, TOLD_SECONDS, this.#channel, JSON.stringify(sent));
   }
 
   #isBack(id: string): Promise<void> {
@@ -104,9 +107,8 @@ export class RedisFanOut extends FanOut {
 
   #receive(text: string): void {
     try {
-      const { id, message } = JSON.parse(text) as Partial<Sent>;
-      if (typeof id !== 'string') throw new TypeError('A message has an id.');
-      this.hear(id, message);
+      const { id, told } = JSON.parse(text) as Batch;
+      for (const [messageId, message] of told) this.hear(messageId, message);
       this.#awaited.get(id)?.();
     } catch (error) {
       this.#logger.error({ error }, 'what came over Redis could not be told');
