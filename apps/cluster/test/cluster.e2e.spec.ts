@@ -135,7 +135,7 @@ describe('the cluster of this machine', () => {
     expect(await call('GET', `/tasks/${before.id}`)).toMatchObject({ title: 'Outlives its service' });
   });
 
-  it('[CON-101] [EMP-46] tells the same changes at every gateway over Redis, and all to read again when the broker was away', async () => {
+  it('[CON-101] tells the same changes at every gateway over Redis, and all to read again when the broker was away', async () => {
     const second = await secondGateway();
     const clients = await Promise.all([cluster.url, second.url].map((url) => follow(url)));
     const admin = new Redis(cluster.redis.adminUrl);

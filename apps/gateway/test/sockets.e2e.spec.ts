@@ -147,7 +147,7 @@ describe('the WebSocket of changes', () => {
     const { client, closed, told } = await signIn(user);
     client.pause();
     const sent = 300;
-    for (let number = 0; number < sent; number += 1) changes().publish(user, `m${number}`, { event: 'reset', data: { reason: 'x'.repeat(100_000) } });
+    for (let number = 0; number < sent; number += 1) await changes().publish(user, `m${number}`, { event: 'reset', data: { reason: 'x'.repeat(100_000) } });
     client.resume();
     expect((await closed).code).toBe(socketClose.tooSlow);
     expect(told.length).toBeLessThan(sent);

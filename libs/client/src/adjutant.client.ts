@@ -104,8 +104,8 @@ export class AdjutantClient {
 
   /**
    * Changes as they happen, for as long as one reads; comes back by itself when the connection breaks or falls silent, and
-   * asks for what it missed. `reset` means that this was too much: read again what is shown. `onConnection` hears when the
-   * connection opens and breaks.
+   * asks for what it missed. `reset`, which may come at any time, means that changes may have been missed: read again what
+   * is shown. `onConnection` hears when the connection opens and breaks.
    */
   async *changes({ signal, lastEventId, over = 'stream', onConnection }: ChangesOptions = {}): AsyncGenerator<ChangeEvent, void> {
     let last = lastEventId;

@@ -90,10 +90,14 @@ describe('a fan-out over Redis', () => {
     const { url, prefix } = await testRedis();
     const [one, other] = [await processAt(url, prefix), await processAt(url, prefix)];
     const ids = letters('m', 200);
-    await Promise.all([...ids.map((id) => one.fanOut.tell(id, null)), ...ids.toReversed().map((id) => other.fanOut.tell(id, null))]);
+    const tellIn = async (each: Process, inOrder: readonly string[]): Promise<void> => {
+      for (let at = 0; at < inOrder.length; at += 7) await Promise.all(inOrder.slice(at, at + 7).map((id) => each.fanOut.tell(id, null)));
+    };
+    await Promise.all([tellIn(one, ids), tellIn(other, ids.toReversed())]);
     await waitFor(() => one.heard.length === 200 && other.heard.length === 200);
     expect(one.heard).toEqual(other.heard);
     expect(one.heard.toSorted()).toEqual(ids.toSorted());
+    expect([ids, ids.toReversed()]).not.toContainEqual(one.heard);
   });
 
   it('keeps nothing in Redis', async () => {
@@ -131,15 +135,57 @@ describe('a fan-out over Redis', () => {
     expect([all.split('until it is back').length, all.includes('Redis is back')]).toEqual([2, true]);
   });
 
+  it('takes one pause of Redis for one failure, however much is told meanwhile', async () => {
+    const { redis } = await ownRedis();
+    const [one, other] = [await processAt(redis.url, 'p'), await processAt(redis.url, 'p')];
+    const admin = new Redis(redis.url);
+    const connections = async () => String(await admin.client('LIST')).split('\n').filter((line) => line.includes('name=adjutant-fan-out')).map((line) => line.split(' ')[0]);
+    const before = await connections();
+    process.kill(redis.pid, 'SIGSTOP');
+    const ids = letters('pause', 60);
+    for (let at = 0; at < ids.length; at += 1) {
+      void one.fanOut.tell(ids[at] as string, null);
+      await new Promise(setImmediate);
+    }
+    await waitFor(() => one.heard.length === 60, { what: 'it to be heard alone' });
+    process.kill(redis.pid, 'SIGCONT');
+    await areTogether(one, other);
+    expect([await connections(), one.heard.slice(0, 60), one.lines.join('').split('until it is back').length]).toEqual([before, ids, 2]);
+    admin.disconnect();
+  });
+
+  it('does not take its own long turn for an absence of Redis', async () => {
+    const { url, prefix } = await testRedis();
+    const { fanOut, heard, lines } = await processAt(url, prefix);
+    const telling = fanOut.tell('a', null);
+    await new Promise(setImmediate);
+    for (const until = performance.now() + 400; performance.now() < until; );
+    await telling;
+    expect([heard, lines]).toEqual([['a'], []]);
+  });
+
+  it('misses nothing when only the connection that commands is cut', async () => {
+    const { redis } = await ownRedis();
+    const [one, other] = [await processAt(redis.url, 'p'), await processAt(redis.url, 'p')];
+    const admin = new Redis(redis.url);
+    const lines = String(await admin.client('LIST')).split('\n').filter((line) => line.includes('name=adjutant-fan-out '));
+    for (const line of lines) await admin.client('KILL', 'ID', /^id=(\d+)/.exec(line)?.[1] ?? '');
+    admin.disconnect();
+    const ids = letters('cut', 20);
+    await told(one, ids);
+    expect([lines.length, one.heard]).toEqual([2, ids]);
+    await areTogether(one, other);
+  });
+
   it('misses nothing when only the connection that listens is cut', async () => {
     const { redis } = await ownRedis();
-    const process = await processAt(redis.url, 'p');
+    const only = await processAt(redis.url, 'p');
     const admin = new Redis(redis.url);
-    await told(process, ['a']);
+    await told(only, ['a']);
     await admin.client('KILL', 'TYPE', 'pubsub');
     const ids = letters('cut', 20);
-    await told(process, ids);
-    expect(process.heard).toEqual(['a', ...ids]);
+    await told(only, ids);
+    expect(only.heard).toEqual(['a', ...ids]);
     const subscribed = async () => ((await admin.pubsub('NUMSUB', 'p:told')) as [string, number])[1];
     await waitFor(async () => (await subscribed()) === 1, { deadlineMs: 10_000, what: 'it to listen again' });
     admin.disconnect();
@@ -164,21 +210,21 @@ describe('a fan-out over Redis', () => {
     const deafUrl = new URL(redis.url);
     [deafUrl.username, deafUrl.password] = ['deaf', 'pass-word'];
     for (const url of ['redis://127.0.0.1:1', deafUrl.href]) {
-      const process = await processAt(url, 'p');
-      expect(await told(process, ['a', 'b'])).toBeLessThan(1_000);
-      expect(process.heard).toEqual(['a', 'b']);
-      expect(process.lines.join('').split('Redis is away')).toHaveLength(2);
+      const only = await processAt(url, 'p');
+      expect(await told(only, ['a', 'b'])).toBeLessThan(1_000);
+      expect(only.heard).toEqual(['a', 'b']);
+      expect(only.lines.join('').split('Redis is away')).toHaveLength(2);
     }
   });
 
   it('leaves alone what is no message', async () => {
     const { url, prefix } = await testRedis();
-    const process = await processAt(url, prefix);
+    const only = await processAt(url, prefix);
     const admin = new Redis(url);
     for (const text of ['', '{', '7', 'null', '{}', '{"told":7}', '{"told":[7]}']) await admin.publish(`${prefix}:told`, text);
     admin.disconnect();
-    await told(process, ['a']);
-    expect(process.heard).toEqual(['a']);
-    expect(process.lines.join('')).toContain('could not be told');
+    await told(only, ['a']);
+    expect(only.heard).toEqual(['a']);
+    expect(only.lines.join('')).toContain('could not be told');
   });
 });

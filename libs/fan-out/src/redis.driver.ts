@@ -16,6 +16,9 @@ export interface RedisFanOutOptions {
 
 /** What Redis does not bring back in this time is heard without it. */
 const BACK_MS = 250;
+/** Who is not let listen tries again after such a pause, each time a longer one. */
+const LISTEN_AFTER_MS = 1_000;
+const MOST_LISTEN_AFTER_MS = 60_000;
 
 /** What was told in one turn of the event loop: it goes over Redis as one. */
 interface Batch {
@@ -36,6 +39,7 @@ export class RedisFanOut extends FanOut {
   readonly #awaited = new Map<string, () => void>();
   #gathering: { batch: Batch; sent: Promise<void> } | undefined;
   #isListening = false;
+  #listenAfterMs = LISTEN_AFTER_MS;
 
   private constructor({ url, prefix, logger }: RedisFanOutOptions) {
     super();
@@ -56,6 +60,10 @@ export class RedisFanOut extends FanOut {
     fanOut.#listening.on('ready', () => void fanOut.#listenAgain());
     if (fanOut.#listening.status === 'ready') await fanOut.#listenAgain();
     return fanOut;
+  }
+
+  override get isTogether(): boolean {
+    return this.#isListening && !this.#redis.isResting;
   }
 
   override async tell(id: string, message: unknown): Promise<void> {
@@ -82,10 +90,13 @@ export class RedisFanOut extends FanOut {
 
   async #send(batch: Batch): Promise<void> {
     try {
-      if (!this.#isListening) throw new Error('The connection that listens to Redis is not there.');
+      if (!this.isTogether) throw new Error('The connection that listens to Redis is not there, or rests.');
       await Promise.all([this.#redis.client.publish(this.#channel, JSON.stringify(batch)), this.#isBack(batch.id)]);
       this.#redis.worked();
     } catch (error) {
+      // Timers run before sockets are read: after a long turn of this process the answer may lie there.
+      await setImmediate();
+      if (batch.told.every(([id]) => this.isKnown(id))) return;
       this.#redis.failed(error);
       for (const [id, message] of batch.told) this.hear(id, message);
     }
@@ -119,9 +130,11 @@ export class RedisFanOut extends FanOut {
     try {
       await this.#listening.subscribe(this.#channel);
       this.#isListening = true;
+      this.#listenAfterMs = LISTEN_AFTER_MS;
     } catch (error) {
       this.#redis.failed(error);
-      this.#listening.disconnect(true);
+      setTimeout(() => this.#listening.status === 'ready' && void this.#listenAgain(), this.#listenAfterMs).unref();
+      this.#listenAfterMs = Math.min(this.#listenAfterMs * 2, MOST_LISTEN_AFTER_MS);
     }
   }
 }

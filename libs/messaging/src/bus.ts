@@ -106,7 +106,10 @@ export abstract class Bus {
     handler: EventHandler<Payload>,
   ): Registration;
 
-  /** Calls `listener` when events may have gone by unheard by consumers without `deadLetters`: their place at the broker was gone and is there again. */
+  /**
+   * Calls `listener` when events may have gone by unheard by consumers without `deadLetters`: their place at the broker was
+   * gone and is there again. It cannot tell that one which fell 10,000 events behind has missed the oldest.
+   */
   abstract whenMissed(listener: () => void): void;
 
   /**

@@ -59,12 +59,14 @@ export class OptionalRedis {
 
   /** Redis did what it was asked. */
   worked(): void {
+    if (this.isResting) return;
     if (this.#failures > 0) this.#options.logger.info({}, this.#options.says.back);
     this.#failures = 0;
   }
 
-  /** Redis did not. */
+  /** Redis did not. What was asked at the same time and failed with it counts once. */
   failed(error: unknown): void {
+    if (this.isResting) return;
     if (this.#failures === 0) this.#options.logger.warn({ error }, this.#options.says.away);
     this.#failures += 1;
     this.#restsUntil = performance.now() + REST_MS;
@@ -84,6 +86,8 @@ export class OptionalRedis {
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_MS,
       connectTimeout: 5_000,
+      // A connection that is given up need not say good-bye.
+      disconnectTimeout: 100,
       retryStrategy: () => RECONNECT_MS,
     });
     // Whoever asks hears of it, and tells once.

@@ -46,7 +46,7 @@ export function HandlesEvent<Payload extends z.ZodType>(
   return declare({ kind: 'event', event: event as unknown as EventContract });
 }
 
-/** The method is told of `event` in every process of the service, perhaps more than once, and keeps nothing: `(ctx, payload, messageId)`. For pushing to open connections. */
+/** The method is told of `event` in every process of the service, perhaps more than once and not while the broker is away, and keeps nothing: `(ctx, payload, messageId)`. For pushing to open connections. */
 export function ObservesEvent<Payload extends z.ZodType>(
   event: EventContract<Payload>,
 ): Decorates<(ctx: MessageContext, payload: z.output<Payload>, messageId: string) => Promise<void>> {

@@ -39,6 +39,11 @@ export class KeptAnswers<Value> {
     this.#kept.delete(key);
   }
 
+  /** Nothing is known to be true any more. */
+  forgetAll(): void {
+    this.#kept.clear();
+  }
+
   #serves({ answeredAtMs, keepMs }: Kept<Value>, maxAgeMs: number): boolean {
     if (answeredAtMs === null) return true;
     const ageMs = this.#nowMs() - answeredAtMs;

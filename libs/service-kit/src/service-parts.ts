@@ -18,7 +18,7 @@ export interface ServiceParts {
   userWork: UserWork;
 }
 
-/** Builds the parts; connects to nothing yet. Throws when the configuration is wrong or a port is missing. */
+/** Builds the parts and opens the ports; database, bus and jobs connect later. Throws when the configuration is wrong or a port is missing. */
 export async function buildParts(definition: ServiceDefinition, platform: Platform): Promise<ServiceParts> {
   const config = parseConfig(definition.config, platform.env);
   const logger = platform.logger.child({ service: definition.name });
@@ -30,7 +30,7 @@ async function buildPorts({ name, ports }: ServiceDefinition, platform: Platform
   const missing = ports.filter((port) => !platform.ports[port]);
   if (missing.length > 0) throw new Error(`${name} needs ${missing.join(', ')}, which this platform does not have.`);
   const built: Partial<PlatformPorts> = {};
-  for (const port of ports) await buildPort(port, platform.ports, built, { service: name, logger });
+  await Promise.all(ports.map((port) => buildPort(port, platform.ports, built, { service: name, logger })));
   return built;
 }
 

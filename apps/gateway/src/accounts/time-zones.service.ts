@@ -6,7 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import type { Principal } from '../requests/principal.js';
 
-/** For changes that this process was not told of. */
+/** For changes that nobody told of. */
 const REMEMBER_MS = 600_000;
 /** An owner service that is away is not asked before every request. */
 const DO_WITHOUT_MS = 5_000;
@@ -25,6 +25,7 @@ export class TimeZonesService {
     @Inject(Bus) private readonly bus: Bus,
     @Inject(Clock) clock: Clock,
   ) {
+    bus.whenMissed(() => this.#known.forgetAll());
     this.#known = new KeptAnswers({ clock, keepMs: (timeZone) => (timeZone === null ? DO_WITHOUT_MS : REMEMBER_MS), atMost: REMEMBER_AT_MOST });
   }
 

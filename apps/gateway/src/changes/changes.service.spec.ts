@@ -43,7 +43,8 @@ describe('ChangesService', () => {
     changes.beforeApplicationShutdown();
   });
 
-  it('[EMP-46] tells all to read again when changes may have gone by unheard, now and when they come back', async () => {
+  it('[CON-101] tells all to read again when changes may have gone by unheard, now and when they come back', async () => {
+    jest.useFakeTimers();
     const bus = new InProcessBus();
     const whenMissed = jest.spyOn(bus, 'whenMissed');
     const changes = changesWith({ bus });
@@ -51,6 +52,8 @@ describe('ChangesService', () => {
     const stream = changes.open('a', 'm1');
     expect(read(stream)).not.toContain('reset');
     for (const [listener] of whenMissed.mock.calls) listener();
+    expect(read(stream)).toBe('');
+    jest.advanceTimersByTime(5_000);
     const [, position = ''] = /^event: reset\nid: (.*)$/m.exec(read(stream)) ?? [];
     await changes.publish('a', 'm2', task);
     expect(read(stream)).toMatch(/^id: m2$/m);

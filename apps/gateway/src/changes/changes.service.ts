@@ -12,6 +12,8 @@ import { EventStream } from './event-stream.js';
 import { ToldChange, type Subscriber } from './subscriber.js';
 
 export const HEARTBEAT_MS = 30_000;
+/** Services are back at the broker within two seconds of each other. */
+const READ_AGAIN_MS = { after: 2_500, within: 2_500 };
 /** Streams and sockets together. */
 export const SUBSCRIBERS_PER_USER = 20;
 
@@ -37,7 +39,11 @@ export class ChangesService implements BeforeApplicationShutdown {
     fanOut.listen((id, told) => this.#hear(id, told as Told));
     bus.whenMissed(() => this.#miss());
     const open = metrics.gauge('adjutant_gateway_streams', 'Open change streams and sockets');
-    metrics.onRender(() => open.set({}, this.#all().length));
+    const together = metrics.gauge('adjutant_gateway_together', 'Whether changes are told by all gateways in one order');
+    metrics.onRender(() => {
+      open.set({}, this.#all().length);
+      together.set({}, this.fanOut.isTogether ? 1 : 0);
+    });
   }
 
   /** The user's changes as an event stream. Throws RATE_LIMITED as `subscribe` does. */
@@ -84,13 +90,15 @@ export class ChangesService implements BeforeApplicationShutdown {
     for (const subscriber of this.#subscribers.get(userId) ?? []) subscriber.tell(told);
   }
 
-  /** Nobody knows what was missed: all read again. */
+  /** Nobody knows what was missed: all read again, once those who answer are back at the broker too, and not all at once. */
   #miss(): void {
     this.#log.forgetAll();
-    for (const [userId, subscribers] of this.#subscribers) {
-      const reset = toReset(this.#log.positionOf(userId));
-      for (const subscriber of subscribers) subscriber.tell(reset);
-    }
+    for (const userId of this.#subscribers.keys()) setTimeout(() => this.#reset(userId), READ_AGAIN_MS.after + Math.random() * READ_AGAIN_MS.within).unref();
+  }
+
+  #reset(userId: string): void {
+    const reset = toReset(this.#log.positionOf(userId));
+    for (const subscriber of this.#subscribers.get(userId) ?? []) subscriber.tell(reset);
   }
 
   #opening(userId: string, lastId: string | undefined): ToldChange[] {

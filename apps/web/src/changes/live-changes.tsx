@@ -1,9 +1,9 @@
 import type { ChangeEvent } from '@adjutant/client';
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type Query, type QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 
 import { api } from '../api/client.js';
-import { preferencesQuery, putConnector, putImport, putTask, refreshTasks, statusQuery, type ImportChange } from '../api/queries.js';
+import { connectorsQuery, preferencesQuery, putConnector, putImport, putTask, refreshTasks, statusQuery, type ImportChange } from '../api/queries.js';
 import { forgetAddresses } from '../imports/own-addresses.js';
 import { putProfile, SESSION_KEY, useProfile } from '../session/session-gate.js';
 import { useFollowPreferences } from '../session/use-follow-preferences.js';
@@ -14,6 +14,7 @@ const EVERY_MS = 400;
 /** The same of what came in: a large import tells of it many times a second. */
 const SOURCES_EVERY_MS = 1_500;
 const ANEW_AFTER_MS = 1_000;
+const READ_AGAIN_MS = [1_000, 3_000, 9_000];
 
 /** `offline` once an attempt to come back has failed too. */
 export type Connection = 'live' | 'reconnecting' | 'offline';
@@ -49,16 +50,18 @@ async function follow(page: Page, onConnection: (isOpen: boolean) => void, signa
   const { queries } = page;
   const tasks = new Throttle(EVERY_MS, () => void refreshTasks(queries));
   const status = new Throttle(EVERY_MS, () => void queries.invalidateQueries({ queryKey: statusQuery().queryKey }));
+  // An older state may come after a later one.
+  const connectors = new Throttle(EVERY_MS, () => void queries.invalidateQueries({ queryKey: connectorsQuery().queryKey }));
   const sources = new Throttle(SOURCES_EVERY_MS, () => void refreshSources(queries));
   while (!signal.aborted) {
     try {
-      for await (const change of api.changes({ signal, onConnection })) take(page, change, { tasks, status, sources });
+      for await (const change of api.changes({ signal, onConnection })) take(page, change, { tasks, status, connectors, sources });
     } catch {
       onConnection(false);
       await signInAnew(queries, signal);
     }
   }
-  for (const refresh of [tasks, status, sources]) refresh.stop();
+  for (const refresh of [tasks, status, connectors, sources]) refresh.stop();
 }
 
 /** A stream that is refused needs another session. Where there is none, this page gives way to the one that asks for it. */
@@ -70,7 +73,7 @@ async function signInAnew(queries: QueryClient, signal: AbortSignal): Promise<vo
   });
 }
 
-function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: Throttle; status: Throttle; sources: Throttle }): void {
+function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: Throttle; status: Throttle; connectors: Throttle; sources: Throttle }): void {
   switch (change.event) {
     case 'task_changed':
       if (change.data.task) putTask(queries, change.data.task);
@@ -86,6 +89,7 @@ function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: 
       break;
     case 'connector_changed':
       putConnector(queries, change.data.connector);
+      refresh.connectors.ask();
       break;
     case 'profile_changed':
       putProfile(queries, change.data.profile);
@@ -96,16 +100,28 @@ function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: 
       void forgetAll(queries);
       break;
     case 'reset':
-      void queries.invalidateQueries();
+      void readAgain(queries);
       break;
     case 'connected':
       void refetchFailed(queries);
   }
 }
 
+/** Reads anew all that is shown; what cannot be read yet, a few times more. */
+async function readAgain(queries: QueryClient): Promise<void> {
+  await queries.invalidateQueries();
+  for (const pauseMs of READ_AGAIN_MS) {
+    if (!queries.getQueryCache().findAll({ type: 'active' }).some(hasFailed)) return;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await refetchFailed(queries);
+  }
+}
+
+const hasFailed = ({ state }: Query): boolean => state.status === 'error';
+
 /** What could not be read while the server was away. */
 function refetchFailed(queries: QueryClient): Promise<unknown> {
-  return queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' });
+  return queries.refetchQueries({ type: 'active', predicate: hasFailed });
 }
 
 /** What holds though nothing is left of what came in. */

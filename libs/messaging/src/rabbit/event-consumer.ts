@@ -37,6 +37,8 @@ export class EventConsumer {
   readonly #activity = new Activity();
   readonly #stopping = new AbortController();
   #channel: Channel | undefined;
+  /** Its first place was sought already. */
+  #isLate = false;
   #tags: string[] = [];
   /** Settles when the broker sends no more: what is given back before would come again. */
   #left: Promise<unknown> = Promise.resolve();
@@ -58,14 +60,20 @@ export class EventConsumer {
     return this.#channel === channel;
   }
 
-  /** Whether what it was told while it was away is gone: it had a place before, and not a durable one. */
-  get wouldMiss(): boolean {
-    return this.#channel !== undefined && !this.#store;
+  /** Whether events may have gone by since it was subscribed: its place is not durable, and came late or again. */
+  get mayHaveMissed(): boolean {
+    return this.#isLate && !this.#store;
+  }
+
+  /** It has no place now. */
+  postpone(): void {
+    this.#isLate = true;
   }
 
   /** Declares what the consumer needs and begins to consume. */
   async attach(channel: Channel): Promise<void> {
     const { prefetch } = this.options;
+    this.#isLate = true;
     const name = this.#store ? await this.#declarePlace(channel) : await this.#declareObserver(channel);
     this.#channel = channel;
     this.#tags = [];

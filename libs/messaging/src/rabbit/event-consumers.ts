@@ -96,7 +96,7 @@ export class EventConsumers implements QueueGroup {
 
   async #attachMissing(): Promise<void> {
     const channel = this.#channel.current;
-    if (!channel) return;
+    if (!channel) return this.all.forEach((consumer) => consumer.postpone());
     try {
       await this.#attachAll(channel);
     } catch (error) {
@@ -107,7 +107,7 @@ export class EventConsumers implements QueueGroup {
 
   async #attachAll(channel: Channel): Promise<void> {
     const detached = this.all.filter((consumer) => !consumer.isAttachedTo(channel));
-    const isGap = detached.some(({ wouldMiss }) => wouldMiss);
+    const isGap = detached.some(({ mayHaveMissed }) => mayHaveMissed);
     for (const consumer of detached) await consumer.attach(channel);
     if (isGap) for (const listener of this.#gapListeners) listener();
   }

@@ -116,7 +116,7 @@ describe('RabbitMQ in trouble', () => {
     });
   });
 
-  it('[EMP-46] says to who observes that events may have gone by, once its place is there again, and to nobody else', async () => {
+  it('[CON-101] says to who observes that events may have gone by, once its place is there again, and to nobody else', async () => {
     const observer = await RabbitBus.connect({ url: broker.url, service: 'observer' });
     const said: string[] = [];
     observer.subscribe(added, { consumer: 'observer.observer' }, async (_, { n }) => void said.push(`heard ${n}`));
