@@ -14,9 +14,9 @@ export interface OptionalRedisOptions {
 const COMMAND_MS = 250;
 /** After a failure Redis is left alone for so long, so that not everybody waits for it. */
 const REST_MS = 1_000;
-const RECONNECT_MS = 1_000;
+const RECONNECT_MS = { step: 100, most: 1_000 };
 /** Who starts waits so long for Redis, also over a first try that fails, so that a new process does not begin without it. */
-const OPEN_MS = RECONNECT_MS + 500;
+const OPEN_MS = 1_500;
 /** Connections that answer nothing so often in a row are made anew: one that was cut without a word is noticed by nobody else. */
 const SILENT_TIMES = 3;
 
@@ -88,7 +88,7 @@ export class OptionalRedis {
       connectTimeout: 5_000,
       // A connection that is given up need not say good-bye.
       disconnectTimeout: 100,
-      retryStrategy: () => RECONNECT_MS,
+      retryStrategy: (times) => Math.min(times * RECONNECT_MS.step, RECONNECT_MS.most),
     });
     // Whoever asks hears of it, and tells once.
     connection.on('error', () => undefined);
