@@ -24,7 +24,15 @@ const CHOSEN = [
   'disk of the services full',
   'broker closes all connections',
   'Redis killed',
-  'PostgreSQL frozen',
+  'PostgreSQL frozen for 30 s',
+  'kill -9 at confirm:before of connector_ingest',
+  'kill -9 at acknowledge:after of task_graph',
+  'kill -9 at call:before of embedding',
+  'kill -9 at call:after of agent_orchestrator',
+  'connections to broker reset',
+  'delay between services and redis',
+  'throttle between services and postgres',
+  'operations a hundred times slower',
 ];
 const SEED = 20;
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { checkCalls } from './check-calls.js';
 import { checkDelivery } from './check-delivery.js';
 import { checkIsolation, type StoredFiles } from './check-isolation.js';
 import { checkOperations } from './check-operations.js';
@@ -48,6 +49,7 @@ export async function checkSystem(ledgerPath: string, places: Places, deadlineMs
     ...unrest.map((what) => `not quiet after ${deadlineMs} ms: ${what}`),
     ...checkOperations(ledger, snapshot),
     ...delivery.breaches,
+    ...checkCalls(ledger, snapshot),
     ...checkVersions(snapshot),
     ...checkWork(ledger, snapshot, places.indexFolders),
     ...(await checkIsolation(ledger, snapshot, places.files)),

@@ -8,6 +8,16 @@ import type { StoredRow } from './snapshot.js';
 
 interface Asked {
   input?: string | string[];
+  messages?: { role: string }[];
+}
+
+/** The name under which calls stand among the rows. */
+export const CALLS = 'calls to the model';
+
+export interface ModelCall {
+  path: string;
+  /** Of a question; empty for vectors. */
+  messages: { role: string }[];
 }
 
 const DIMENSION = 16;
@@ -43,7 +53,11 @@ export class FakeModel {
   /** Every call as a row: none may speak of two people. */
   async calls(): Promise<StoredRow[]> {
     const lines = (await readFile(this.logPath, 'utf8').catch(() => '')).split('\n').filter(Boolean);
-    return lines.map((text) => ({ table: 'calls to the model', row: {}, text }));
+    return lines.map((line) => {
+      const { path, text } = JSON.parse(line) as { path: string; text: string };
+      const { messages = [] } = (text ? JSON.parse(text) : {}) as Asked;
+      return { table: CALLS, row: { path, messages } satisfies ModelCall, text: line };
+    });
   }
 
   close(): void {

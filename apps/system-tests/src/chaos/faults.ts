@@ -20,6 +20,9 @@ export interface Fault {
 
 const always = (): boolean => true;
 const DIED_DEADLINE_MS = 15_000;
+/** A service that is told to stop is gone by then. */
+const DRAIN_MS = 25_000;
+const FROZEN_MS = 30_000;
 const SCHEDULES_BACK_MS = 60_000;
 const LOOK_MS = 200;
 /** Where a process dies: at one of its first so many passes of the point. */
@@ -49,6 +52,7 @@ const terminate: Fault = {
     await cluster.stop(service);
     const tookMs = Math.round(performance.now() - startedAt);
     await cluster.start(service);
+    if (tookMs > DRAIN_MS) throw new Error(`${service} was told to stop and was there for ${tookMs} ms more, ${DRAIN_MS} at most`);
     return `${service}, gone after ${tookMs} ms`;
   },
 };
@@ -121,11 +125,11 @@ const postgresStops: Fault = {
 };
 
 const postgresFreezes: Fault = {
-  name: 'PostgreSQL frozen',
+  name: 'PostgreSQL frozen for 30 s',
   isPossible: always,
-  apply: async ({ postgres }, { lastsMs }) => {
-    await postgres.freeze(lastsMs);
-    return `${lastsMs} ms`;
+  apply: async ({ postgres }) => {
+    await postgres.freeze(FROZEN_MS);
+    return '';
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Patch } from './patched-build.js';
 
-/** Four ways in which a system like this loses or leaks, each as a small change of the built code. */
+/** Five ways in which a system like this loses, leaks or does things twice, each as a small change of the built code. */
 export const flaws = {
   /** Events are handled without a note of it. */
   inboxOff: [
@@ -27,6 +27,14 @@ export const flaws = {
   plainSet: [
     { file: 'libs/database/dist/database.js', from: "select set_config('app.user_id', $1, true)`", to: "select set_config('app.user_id', $1, false)`" },
     { file: 'libs/database/dist/database.js', from: "set_config('role', $1, true), set_config('app.system', $2, true)", to: "set_config('role', $1, false), set_config('app.system', $2, false)" },
+  ],
+  /** A question goes to the model again when its answer was not heard. */
+  asksTwice: [
+    {
+      file: 'apps/agent-orchestrator/dist/questions/questions.service.js',
+      from: 'const written = await this.model.completeJson(ctx, {',
+      to: 'await this.model.completeJson(ctx, { schema: modelAnswer, system: ANSWER_SYSTEM, prompt: question }).catch(()=>undefined);\n            const written = await this.model.completeJson(ctx, {',
+    },
   ],
   /** Looks for what is newer than the newest it has sent: what a slower transaction commits later is passed over. */
   relayByLastId: [

@@ -1,12 +1,11 @@
 import type { InventedWords } from './invented-words.js';
 
-/** An mbox of `count` mails to me@home.example; each asks for something of its own, and has `mark` and `canary` in every part. */
-export function mailFile({ mark, canary, count, now, words }: { mark: string; canary: string; count: number; now: Date; words: InventedWords }): string {
-  return Array.from({ length: count }, (_, at) => mail(mark, canary, at, new Date(now.getTime() - at * 60_000), words)).join('');
+/** An mbox of a mail to me@home.example for each of `topics`; each asks for something of its own, and has `mark` and `canary` in every part. */
+export function mailFile({ mark, canary, topics, now, words }: { mark: string; canary: string; topics: readonly string[]; now: Date; words: InventedWords }): string {
+  return topics.map((topic, at) => mail({ mark, canary, topic, thing: words.word(4), at }, new Date(now.getTime() - at * 60_000))).join('');
 }
 
-function mail(mark: string, canary: string, at: number, date: Date, words: InventedWords): string {
-  const [topic, thing] = [words.word(4), words.word(4)];
+function mail({ mark, canary, topic, thing, at }: { mark: string; canary: string; topic: string; thing: string; at: number }, date: Date): string {
   return [
     `From ${topic}@${canary}.example ${date.toUTCString()}`,
     `From: ${topic} <${topic}@${canary}.example>`,

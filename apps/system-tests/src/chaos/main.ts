@@ -61,6 +61,7 @@ async function main(): Promise<number> {
   try {
     const chosen = faultsUntil(Date.now() + given.minutes * 60_000, given.seed, cluster, given.only);
     const result = await runChaos({ cluster, ledgerPath: join(folder, 'ledger.jsonl'), seed: given.seed, people: given.people, faults: chosen, lastsMs: given.lastsMs, calmMs: 2_000, note });
+    if (result.neverCame.length > 0) note(`Processes never came to these points, and were killed elsewhere: ${result.neverCame.join(', ')}`);
     for (const breach of result.breaches.slice(0, 100)) note(`  ${breach}`);
     note(`${result.faults} faults, slowest recovery ${result.slowestRecoveryMs} ms, ${result.breaches.length} breaches (seed ${given.seed})`);
     return result.breaches.length === 0 ? 0 : 1;

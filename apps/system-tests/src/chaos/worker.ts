@@ -46,6 +46,8 @@ export class Worker implements Colleague {
   /** Whether his stream of changes told him of what he did. */
   hasHeardHimself = false;
   readonly tasks: KnownTask[] = [];
+  /** Of his mails: what he can ask about. */
+  readonly #topics: string[] = [];
   readonly client: ApiClient;
   readonly #options: WorkerOptions;
   readonly #random: () => number;
@@ -116,7 +118,7 @@ export class Worker implements Colleague {
       case 'rename_person':
         return this.#send({ action, mark }, { method: 'PUT', path: '/users/me', body: { display_name: this.#text(mark) } });
       case 'ask':
-        return this.#send({ action, mark }, { method: 'POST', path: '/prompts', body: { prompt: `Where is the ${this.#text(mark)} report?` }, key });
+        return this.#send({ action, mark }, { method: 'POST', path: '/prompts', body: { prompt: `Where is the ${this.#topics.length > 0 ? this.#words.pick(this.#topics) : this.person.canary} ${mark} report?` }, key });
       case 'import_mails':
         return this.#import(mark, key);
       case 'read':
@@ -194,12 +196,14 @@ export class Worker implements Colleague {
   async #import(mark: string, key: string): Promise<ApiAnswer> {
     const count = MAILS_PER_IMPORT;
     const op = await this.#intend({ action: 'import_mails', mark, count });
-    const bytes = mailFile({ mark, canary: this.person.canary, count, now: new Date(), words: this.#words });
+    const topics = Array.from({ length: count }, () => this.#words.word(4));
+    const bytes = mailFile({ mark, canary: this.person.canary, topics, now: new Date(), words: this.#words });
     const announced = await this.client.send({ method: 'POST', path: '/uploads', body: { name: `${mark}.mbox`, size_bytes: Buffer.byteLength(bytes) }, key: `${key}-upload` });
     if (announced.outcome !== 'acknowledged') return this.#end(op, announced);
     const id = String(announced.body['id']);
     const sent = await this.client.send({ method: 'PUT', path: `/uploads/${id}/parts/1`, bytes });
     if (sent.outcome !== 'acknowledged') return this.#end(op, sent);
+    this.#topics.push(...topics);
     return this.#end(op, await this.client.send({ method: 'POST', path: '/imports', body: { uploads: [id], owner_addresses: ['me@home.example'] }, key }));
   }
 
