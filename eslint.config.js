@@ -79,6 +79,11 @@ export default defineConfig(
     rules: { 'no-restricted-imports': ['error', { patterns: [...insideAnApp, vendorSdks] }] },
   },
   {
+    // Who judges what the services stored knows nothing of them.
+    files: ['apps/system-tests/src/chaos/{check*,find-unrest,ledger,snapshot}.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: '^@adjutant/', message: 'The checker shares no code with what it judges.' }] }] },
+  },
+  {
     files: ['apps/*/src/connectors/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: insideAnApp }] },
