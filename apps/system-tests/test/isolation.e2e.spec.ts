@@ -126,6 +126,7 @@ describe('[PRO-37] a second user beside the owner', () => {
     expect(await refusal(stranger.call('startImport', { paths: [join(folder, 'mail')], owner_addresses: [] }))).toBe(403);
     expect(await refusal(stranger.call('issueToken', {}))).toBe(403);
     expect(await refusal(stranger.call('listDeadLetters', {}))).toBe(403);
+    expect(await refusal(stranger.call('getDeadLetter', { id: ids['taskId'] ?? '' }))).toBe(403);
     expect(await refusal(stranger.call('replayDeadLetters', { ids: ['1'] }))).toBe(403);
   });
 });
