@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { AuthTokens, Connector, Erasure, Event, FocusBoard, HealthReport, ImportRun, PromptResponse, SystemStatus, Task, Upload, UserProfile } from '@adjutant/contracts-gateway';
+import type { DeadLetterDetails } from '@adjutant/contracts-core';
 
 const AT = '2026-11-20T09:00:00.000Z';
 
@@ -134,6 +135,25 @@ export const aStatus = (): SystemStatus => ({
 });
 
 export const anErasure = (overrides: Partial<Erasure> = {}): Erasure => ({ erasure_id: randomUUID(), state: 'running', removed: {}, message: null, requested_at: AT, finished_at: null, ...overrides });
+
+export const aDeadLetter = (overrides: Partial<DeadLetterDetails> = {}): DeadLetterDetails => ({
+  id: randomUUID(),
+  consumer: 'task-graph',
+  message_name: 'agent-orchestrator.candidates-proposed.v1',
+  error: 'The model gave no valid answer, twice.',
+  attempts: 4,
+  created_at: AT,
+  message_id: randomUUID(),
+  user_id: randomUUID(),
+  error_code: 'UNPROCESSABLE',
+  error_details: { status: 500 },
+  faults: [],
+  context: { request_id: 'r1', traceparent: null, operation_id: null, role: 'user', tier: 'free', time_zone: 'UTC' },
+  payload: { is_readable: true, size_bytes: 120, field_count: 2, fields: ['candidates', 'event_id'] },
+  can_replay: true,
+  obstacle: null,
+  ...overrides,
+});
 
 export const aPromptResponse = (): PromptResponse => ({
   prompt_id: randomUUID(),

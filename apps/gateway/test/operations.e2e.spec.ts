@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
+
+import { getDeadLetter } from '@adjutant/contracts-operations';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { MISSING_ID } from './responders.js';
 import { startGateway, type Gateway } from './start-gateway.js';
 
 let gateway: Gateway;
@@ -40,5 +44,21 @@ describe('operations over HTTP', () => {
     expect(await (await gateway.call('POST', '/api/v1/dead-letters/replay', { role: 'admin', body: { ids: ['1'] } })).json()).toEqual({ replayed: 1, away: [] });
     expect(gateway.asked.at(-1)?.request).toEqual({ ids: ['1'] });
     expect((await gateway.call('GET', '/api/v1/dead-letters', { role: 'user' })).status).toBe(403);
+  });
+
+  it('[PRO-52] shows one dead letter to administrators alone, and says what is wrong with an id', async () => {
+    const path = (id: string) => `/api/v1/dead-letters/${id}`;
+    const id = randomUUID();
+    const shown = await gateway.call('GET', path(id), { role: 'admin' });
+    expect(shown.status).toBe(200);
+    expect(await shown.json()).toMatchObject({ id, consumer: 'task-graph', error_code: 'UNPROCESSABLE', payload: { size_bytes: 120, fields: ['candidates', 'event_id'] }, can_replay: true });
+    expect(gateway.asked.at(-1)).toMatchObject({ name: getDeadLetter.name, ctx: { role: 'admin' }, request: { id } });
+    const asked = gateway.asked.length;
+    for (const role of ['user', 'observer', 'api'] as const) expect((await gateway.call('GET', path(id), { role })).status).toBe(403);
+    expect((await gateway.call('GET', path(id), { as: null })).status).toBe(401);
+    const malformed = await gateway.call('GET', path('7'), { role: 'admin' });
+    expect([malformed.status, await malformed.text()]).toEqual([400, expect.stringContaining('ids look like')]);
+    expect(gateway.asked.length).toBe(asked);
+    expect((await gateway.call('GET', path(MISSING_ID), { role: 'admin' })).status).toBe(404);
   });
 });

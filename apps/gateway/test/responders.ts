@@ -3,7 +3,7 @@ import { getKeySet, getMe, getPreferences, issueOwnerTokens, login, logout, refr
 import { beginPhoneSignIn, beginSignIn, cancelImport, connectAccount, createUpload, deleteUpload, disconnectAccount, finishPhoneSignIn, finishSignIn, getEvent, getImport, getOpenUpload, getThread, listConnectors, listEvents, listImports, listThreads, startImport, syncAccount, testConnectors } from '@adjutant/contracts-connector-ingest';
 import { AppError, type MessageContext, type RpcContract } from '@adjutant/contracts-core';
 import { search } from '@adjutant/contracts-embedding';
-import { getErasure, getHealth, getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs, startErasure } from '@adjutant/contracts-operations';
+import { getDeadLetter, getErasure, getHealth, getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs, startErasure } from '@adjutant/contracts-operations';
 import {
   completeTask,
   createTask,
@@ -22,7 +22,7 @@ import {
 import { respond, type Responder } from '@adjutant/testing';
 import type { z } from 'zod';
 
-import { aBoard, aConnector, aHealthReport, anErasure, anEvent, anImport, anUpload, aPromptResponse, aStatus, aTask, aUser, someTokens } from './fixtures.js';
+import { aBoard, aConnector, aDeadLetter, aHealthReport, anErasure, anEvent, anImport, anUpload, aPromptResponse, aStatus, aTask, aUser, someTokens } from './fixtures.js';
 
 /** A request that reached another service. */
 export interface Asked {
@@ -121,6 +121,7 @@ export function createResponders(asked: Asked[], keys: z.input<typeof getKeySet.
     answer(getStatus, () => aStatus()),
     answer(listAudit, () => ({ entries: [], next_cursor: null })),
     answer(listDeadLetters, () => ({ dead_letters: [], total: 0, away: [] })),
+    answer(getDeadLetter, ({ id }) => aDeadLetter({ id })),
     answer(replayDeadLetters, () => ({ replayed: 1, away: [] })),
     answer(listJobs, () => ({ services: [], failed: [] })),
     answer(retryJobs, () => ({ retried: 1 })),

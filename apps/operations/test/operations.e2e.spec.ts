@@ -2,9 +2,9 @@ import { getDetectionStatus } from '@adjutant/contracts-agent-orchestrator';
 import { getKeySet, sessionChanged, userRegistered } from '@adjutant/contracts-auth-billing';
 import { getBackupHealth, measureBlobs } from '@adjutant/contracts-backup';
 import { countEvents, eventsIngested, importChanged, type ImportRun } from '@adjutant/contracts-connector-ingest';
-import { AppError, deadLettersOf, type ErrorCode, jobsOf, ManualClock, type MessageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
+import { AppError, type DeadLetterDetails, deadLettersOf, type ErrorCode, jobsOf, ManualClock, type MessageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
 import { getIndexStatus, measureIndex } from '@adjutant/contracts-embedding';
-import { type AuditEntry, getHealth, getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs } from '@adjutant/contracts-operations';
+import { type AuditEntry, getDeadLetter, getHealth, getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs } from '@adjutant/contracts-operations';
 import { getTaskStatus, taskChanged, type Task } from '@adjutant/contracts-task-graph';
 import { NoModel } from '@adjutant/model';
 import { PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
@@ -32,8 +32,13 @@ async function answer<T>(name: string, ctx: MessageContext, answered: T): Promis
 }
 
 /** One letter that task-graph keeps. */
+const theirs: DeadLetterDetails = {
+  id: 'letter of task-graph', consumer: 'task-graph', message_name: eventsIngested.name, error: 'no', attempts: 4, created_at: NOW, message_id: randomUUID(), user_id: null, error_code: 'INTERNAL', error_details: {}, faults: [],
+  context: null, payload: { is_readable: false, size_bytes: 3, field_count: 0, fields: [] }, can_replay: false, obstacle: 'Nobody could read it.',
+};
+
 function lettersOf(name: string) {
-  const letters = name === 'task-graph' && others.hasLetter ? [{ id: 'letter of task-graph', consumer: name, message_name: eventsIngested.name, error: 'no', attempts: 4, created_at: NOW }] : [];
+  const letters = name === 'task-graph' && others.hasLetter ? [theirs] : [];
   return { dead_letters: letters, total: letters.length };
 }
 
@@ -52,6 +57,10 @@ const responders = [
     respond(deadLettersOf(name).list, ({ role }) => {
       if (role !== 'admin' || others.away.has(name)) throw new AppError('UNAVAILABLE', `${name} is away.`);
       return lettersOf(name);
+    }),
+    respond(deadLettersOf(name).get, (_, { id }) => {
+      if (others.away.has(name)) throw new AppError('UNAVAILABLE', `${name} is away.`);
+      return { dead_letter: lettersOf(name).dead_letters.find((letter) => letter.id === id) ?? null };
     }),
     respond(deadLettersOf(name).replay, (_, { ids }) => ({ replayed: ids.filter((id) => id === `letter of ${name}`).length })),
   ]),
@@ -265,12 +274,67 @@ describe('dead letters', () => {
     }
   });
 
+  it('[PRO-52] shows all that may be told of one, and nothing of what is in it', async () => {
+    const admin = userContext({ role: 'admin' });
+    const owner = userContext({ requestId: 'request-7', traceparent: '00-11111111111111111111111111111111-2222222222222222-01', operationId: randomUUID(), tier: 'pro', timeZone: 'Europe/Berlin' });
+    const payload = { user_id: owner.userId, note: 'canary', nested: { canary: ['canary'] }, 'dear canary': 1 };
+    const issue = { code: 'invalid_type', expected: 'string', path: ['note', 0], message: 'Invalid input' };
+    const error = { code: 'BAD_REQUEST' as const, message: 'It breaks its contract.', details: { issues: [issue], status: 502, is_final: true, problem: 'canary', seen: ['canary'], nested: { canary: 1 }, gone: null } };
+    const message = { id: randomUUID(), event: userRegistered.name, context: owner, payload };
+    const letter = { id: randomUUID(), consumer: 'operations', message, error, attempts: 4, created_at: NOW };
+    await service.running.parts.messaging?.deadLetters.add(letter);
+    const shown = await service.bus.request(admin, getDeadLetter, { id: letter.id });
+    expect(shown).toEqual({
+      id: letter.id, consumer: 'operations', message_name: userRegistered.name, error: error.message, attempts: 4, created_at: NOW, message_id: message.id, user_id: owner.userId,
+      error_code: 'BAD_REQUEST', error_details: { status: 502, is_final: true, problem: 'a text of 6 characters', seen: 'a list of 1', nested: 'an object of 1 field', gone: 'nothing' },
+      faults: [{ at: 'note.0', code: 'invalid_type', message: 'Invalid input' }],
+      context: { request_id: 'request-7', traceparent: owner.traceparent, operation_id: owner.operationId, role: 'user', tier: 'pro', time_zone: 'Europe/Berlin' },
+      payload: { is_readable: true, size_bytes: Buffer.byteLength(JSON.stringify(payload)), field_count: 4, fields: ['nested', 'note', 'user_id'] },
+      can_replay: true, obstacle: null,
+    });
+    expect(JSON.stringify(shown)).not.toContain('canary');
+    expect(await service.bus.request(admin, replayDeadLetters, { ids: [letter.id] })).toMatchObject({ replayed: 1 });
+    await expect(service.bus.request(admin, getDeadLetter, { id: letter.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('[PRO-52] says of one that nobody could read, or that nobody takes, why it cannot be replayed', async () => {
+    const admin = userContext({ role: 'admin' });
+    const id = randomUUID();
+    const unread = { id, event: userRegistered.name, context: systemContext(id), payload: { unreadable_base64: Buffer.from('canary').toString('base64') } };
+    const foreign = { id: randomUUID(), event: eventsIngested.name, context: userContext(), payload: ['canary'] };
+    const show = async (message: typeof unread | typeof foreign) => {
+      const letter = { id: randomUUID(), consumer: 'operations', message, error: { code: 'INTERNAL' as const, message: 'no' }, attempts: 1, created_at: NOW };
+      await service.running.parts.messaging?.deadLetters.add(letter);
+      const shown = await service.bus.request(admin, getDeadLetter, { id: letter.id });
+      await service.running.parts.messaging?.deadLetters.remove(letter.id);
+      return shown;
+    };
+    expect(await show(unread)).toMatchObject({ user_id: null, context: null, error_details: {}, faults: [], payload: { is_readable: false, size_bytes: 6, field_count: 0, fields: [] }, can_replay: false, obstacle: expect.stringContaining('have it sent again') });
+    expect(await show(foreign)).toMatchObject({ user_id: foreign.context.userId, payload: { is_readable: true, size_bytes: 10, field_count: 0, fields: [] }, can_replay: false, obstacle: expect.stringContaining(`operations does not take ${eventsIngested.name}`) });
+  });
+
+  it('[PRO-52] shows one of another service, and tells one that is gone from one that may be with somebody who is away', async () => {
+    const admin = userContext({ role: 'admin' });
+    others.hasLetter = true;
+    try {
+      expect(await service.bus.request(admin, getDeadLetter, { id: theirs.id })).toEqual(theirs);
+      await expect(service.bus.request(admin, getDeadLetter, { id: randomUUID() })).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('GET /dead-letters lists') });
+      others.away.set('embedding', 'UNAVAILABLE');
+      expect(await service.bus.request(admin, getDeadLetter, { id: theirs.id })).toEqual(theirs);
+      await expect(service.bus.request(admin, getDeadLetter, { id: randomUUID() })).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('embedding did not answer') });
+    } finally {
+      others.hasLetter = false;
+    }
+  });
+
   it('names the services that did not answer, and refuses everybody but administrators', async () => {
     others.away.set('embedding', 'UNAVAILABLE');
     expect((await service.bus.request(userContext({ role: 'admin' }), listDeadLetters, {})).away).toEqual(['embedding']);
     for (const asked of [listDeadLetters, deadLettersOf('operations').list]) {
       await expect(service.bus.request(userContext(), asked, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
     }
+    await expect(service.bus.request(userContext(), getDeadLetter, { id: '1' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(service.bus.request(userContext(), deadLettersOf('operations').get, { id: '1' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(service.bus.request(userContext(), replayDeadLetters, { ids: ['1'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(service.bus.request(userContext(), deadLettersOf('operations').replay, { ids: ['1'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AdjutantClient, ApiError } from '@adjutant/client';
+import { contextFor } from '@adjutant/contracts-core';
 import { routes } from '@adjutant/contracts-gateway';
 import { startSystem, type RunningSystem } from '@adjutant/standalone';
 import { waitFor } from '@adjutant/testing';
@@ -126,7 +127,21 @@ describe('[PRO-37] a second user beside the owner', () => {
     expect(await refusal(stranger.call('startImport', { paths: [join(folder, 'mail')], owner_addresses: [] }))).toBe(403);
     expect(await refusal(stranger.call('issueToken', {}))).toBe(403);
     expect(await refusal(stranger.call('listDeadLetters', {}))).toBe(403);
+    expect(await refusal(stranger.call('getDeadLetter', { id: ids['taskId'] ?? '' }))).toBe(403);
     expect(await refusal(stranger.call('replayDeadLetters', { ids: ['1'] }))).toBe(403);
+  });
+
+  it('[PRO-52] keeps his words from the administrator, who sees that something of his could not be handled', async () => {
+    const { id: userId } = await stranger.call('getMe', {});
+    const message = { id: crypto.randomUUID(), event: 'agent-orchestrator.candidates-proposed.v1', context: contextFor(userId), payload: { word: CANARY } };
+    const letter = { id: crypto.randomUUID(), consumer: 'task-graph', message, error: { code: 'INTERNAL' as const, message: 'no' }, attempts: 4, created_at: new Date().toISOString() };
+    const store = system.services.find(({ name }) => name === 'task-graph')?.parts.messaging?.deadLetters;
+    await store?.add(letter);
+    const shown = await owner.call('getDeadLetter', { id: letter.id });
+    expect(shown).toMatchObject({ id: letter.id, user_id: userId, message_id: message.id, payload: { fields: ['word'] }, can_replay: true });
+    expect(JSON.stringify(shown)).not.toContain(CANARY);
+    await store?.remove(letter.id);
+    expect(await refusal(owner.call('getDeadLetter', { id: letter.id }))).toBe(404);
   });
 });
 

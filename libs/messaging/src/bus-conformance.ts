@@ -294,6 +294,23 @@ export function describeBus(name: string, createBus: () => Promise<Bus>): void {
       expect((await bus.deadLetters.list({ limit: 10 })).map(({ id }) => id)).toEqual([letter?.id]);
     });
 
+    it('[PRO-52] says what keeps a dead letter from being replayed, and does not try it then', async () => {
+      const deadLetters = new LetterBox();
+      const seen: unknown[] = [];
+      const anything = defineEvent({ name: 'sums.sum-doubted.v1', payload: z.looseObject({}) });
+      const letter = (payload: unknown, consumer = 'doubter'): DeadLetter => ({ id: randomUUID(), consumer, message: { id: randomUUID(), event: anything.name, context: ctx, payload }, error: { code: 'INTERNAL', message: 'no' }, attempts: 3, created_at: '2026-01-01T00:00:00.000Z' });
+      const [readable, unread, foreign] = [letter({ n: 1 }), letter({ unreadable_base64: '/w==' }), letter({ n: 1 }, 'somebody else')];
+      for (const each of [readable, unread, foreign]) await deadLetters.add(each);
+      expect(bus.deadLetters.obstacle(readable)).toContain('doubter does not take sums.sum-doubted.v1 now');
+      bus.subscribe(anything, { consumer: 'doubter', deadLetters }, async (_, payload) => void seen.push(payload));
+      expect(bus.deadLetters.obstacle(readable)).toBeUndefined();
+      expect(bus.deadLetters.obstacle(unread)).toContain('Nobody could read it');
+      expect(bus.deadLetters.obstacle(foreign)).toContain('somebody else does not take');
+      expect(await bus.deadLetters.replay([readable, unread, foreign].map(({ id }) => id))).toBe(1);
+      expect(seen).toEqual([{ n: 1 }]);
+      expect(await deadLetters.list()).toEqual([unread, foreign]);
+    });
+
     it('shares the events of one consumer among its instances', async () => {
       const seen = [0, 0];
       for (const instance of [0, 1]) bus.subscribe(added, { consumer: 'pair' }, async () => void (seen[instance] = (seen[instance] ?? 0) + 1));

@@ -1,5 +1,6 @@
 import type { ConsumerQueue } from './consumer-queue.js';
 import type { DeadLetter, DeadLetterQuery, DeadLetters, DeadLetterStore } from './dead-letters.js';
+import { unreadBytes } from './letter-of.js';
 
 /** The dead letters of all consumers of a driver, each kept by its consumer's store. */
 export class DeadLetterDesk implements DeadLetters {
@@ -26,15 +27,22 @@ export class DeadLetterDesk implements DeadLetters {
     return replayed.flat().filter(Boolean).length;
   }
 
+  obstacle({ consumer, message }: DeadLetter): string | undefined {
+    if (unreadBytes(message.payload)) return 'Nobody could read it, so its bytes are kept to be looked at, not to be replayed. Correct what sends it, and have it sent again.';
+    if (this.#queueOf(message.event, consumer)?.handlerCount) return undefined;
+    return `${consumer} does not take ${message.event} now. Start it, or the version of it that did, then replay.`;
+  }
+
   async #replayFrom(store: DeadLetterStore, ids: readonly string[]): Promise<boolean[]> {
     const letters = await store.get(ids);
     return Promise.all(letters.map((letter) => this.#deliverAgain(store, letter)));
   }
 
-  /** A letter of a consumer that is away stays. One that is handled but not removed is handled again: its inbox knows it. */
-  async #deliverAgain(store: DeadLetterStore, { id, consumer, message }: DeadLetter): Promise<boolean> {
+  /** A letter that meets an obstacle stays as it is. One that is handled but not removed is handled again: its inbox knows it. */
+  async #deliverAgain(store: DeadLetterStore, letter: DeadLetter): Promise<boolean> {
+    const { id, consumer, message } = letter;
     const queue = this.#queueOf(message.event, consumer);
-    if (!queue || queue.handlerCount === 0) return false;
+    if (!queue || this.obstacle(letter)) return false;
     const outcome = await queue.deliver(message.id, message.context.userId, JSON.stringify(message.context), JSON.stringify(message.payload));
     if (outcome !== 'handled') return false;
     await store.remove(id);

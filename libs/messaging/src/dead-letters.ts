@@ -32,5 +32,7 @@ export interface DeadLetters {
   list(query: DeadLetterQuery): Promise<DeadLetter[]>;
   /** Delivers each to its consumer again; one that is handled is gone, one that fails stays. Answers how many were handled. */
   replay(ids: readonly string[]): Promise<number>;
+  /** What keeps a letter from being replayed here and now, and what to do; undefined when nothing does. */
+  obstacle(letter: DeadLetter): string | undefined;
   count(): Promise<number>;
 }

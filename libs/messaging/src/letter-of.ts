@@ -1,6 +1,7 @@
-import { AppError, type Clock, type MessageContext, messageContext, systemContext } from '@adjutant/contracts-core';
+import { AppError, type Clock, type MessageContext, messageContext, SYSTEM_USER_ID, systemContext } from '@adjutant/contracts-core';
 import { isUtf8 } from 'node:buffer';
 import type { DeadLetter } from './dead-letters.js';
+import type { EventMessage } from './event-message.js';
 
 /** What came over a wire: bytes of any sender, or a text of this process. */
 export type Wire = string | Buffer;
@@ -18,6 +19,7 @@ export interface FailedMessage {
 
 /** How much of what cannot be read is kept for people to look at. */
 const KEPT_BYTES = 65_536;
+const UNREADABLE = 'unreadable_base64';
 /** What JSON may say and PostgreSQL does not keep: the character 0, and halves of surrogate pairs. */
 const UNKEPT = /\\u0000|\\ud[89a-f]/i;
 
@@ -26,6 +28,18 @@ export function letterOf({ consumer, event, id, headers, wire, error, attempts }
   const context = contextIn(headers);
   const message = { id, event, context: context ?? systemContext(id), payload: context ? payloadIn(wire) : unreadable(wire) };
   return { id: crypto.randomUUID(), consumer, message, error: error.serialize(), attempts, created_at: clock.now().toISOString() };
+}
+
+/** The bytes, as far as they are kept, of a letter that nobody could read; undefined for one whose payload is there. */
+export function unreadBytes(payload: unknown): Buffer | undefined {
+  if (typeof payload !== 'object' || payload === null || Object.keys(payload).join() !== UNREADABLE) return undefined;
+  const { [UNREADABLE]: base64 } = payload as Record<string, unknown>;
+  return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : undefined;
+}
+
+/** Whether the message came with its context: `letterOf` gives one to what has none. */
+export function cameWithContext({ id, context, payload }: EventMessage): boolean {
+  return !unreadBytes(payload) || context.userId !== SYSTEM_USER_ID || context.requestId !== id;
 }
 
 /** The context that travels in a message's headers. Throws BAD_REQUEST when there is none that can be read. */
@@ -61,5 +75,5 @@ function payloadIn(wire: Wire): unknown {
 
 function unreadable(wire: Wire): unknown {
   const bytes = typeof wire === 'string' ? Buffer.from(wire) : wire;
-  return { unreadable_base64: bytes.subarray(0, KEPT_BYTES).toString('base64') };
+  return { [UNREADABLE]: bytes.subarray(0, KEPT_BYTES).toString('base64') };
 }

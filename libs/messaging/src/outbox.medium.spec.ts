@@ -13,11 +13,13 @@ import { DeadLetterTable } from './dead-letter-table.js';
 import { eraseMessages } from './erase-messages.js';
 import { InProcessBus } from './in-process.driver.js';
 import { claimInbox } from './inbox.js';
+import { cameWithContext } from './letter-of.js';
 import { messagingMigration } from './messaging-migration.js';
 import { Outbox } from './outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { unpack } from './payload.js';
+import { payloadShape } from './payload-shape.js';
 import { defaultRetry } from './retry-policy.js';
 
 const added = defineEvent({ name: 'sums.sum-added.v1', payload: z.object({ n: z.number() }) });
@@ -123,6 +125,7 @@ describe('outbox', () => {
     await bus.publish(ctx, added, { n: -1 });
     const [letter] = await bus.deadLetters.list({ consumer: 'reader', limit: 10 });
     expect(letter).toMatchObject({ consumer: 'reader', message: { context: { userId: ctx.userId }, payload: { n: -1 } }, attempts: 2 });
+    expect(await new DeadLetterTable(db.database).get([letter?.id ?? '', randomUUID(), 'not an id'])).toEqual([letter]);
     await db.database.asSystem('mend', (tx) => sql`update dead_letters set payload = '{"n": 4}'`.execute(tx));
     expect(await bus.deadLetters.replay([letter?.id ?? ''])).toBe(1);
     expect(effects).toEqual([4]);
@@ -141,6 +144,8 @@ describe('outbox', () => {
     expect(await queue.deliver(id, 'lane', headers, wire)).toBe('dead_lettered');
     const letter = (await deadLetters.list({ consumer: 'reader', limit: 10 })).find(({ message }) => message.id === id);
     expect(letter).toMatchObject({ error: { code: 'BAD_REQUEST' }, attempts: 1, message: { event: added.name, context: { userId: owner }, payload: { unreadable_base64: wire.toString('base64') } } });
+    expect(letter && cameWithContext(letter.message)).toBe(owner === ctx.userId);
+    expect(payloadShape(letter?.message.payload)).toEqual({ is_readable: false, size_bytes: wire.length, field_count: 0, fields: [] });
     await deadLetters.remove(letter?.id ?? '');
   });
 

@@ -1,5 +1,5 @@
 import { routes } from '@adjutant/contracts-gateway';
-import { getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs } from '@adjutant/contracts-operations';
+import { getDeadLetter, getStatus, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs } from '@adjutant/contracts-operations';
 import { Bus } from '@adjutant/messaging';
 import { Controller, Inject } from '@nestjs/common';
 
@@ -23,6 +23,11 @@ export class OperationsController {
   @Route(routes.listDeadLetters)
   listDeadLetters(@Input() { ctx, query, signal }: InputOf<typeof routes.listDeadLetters>) {
     return this.bus.request(ctx, listDeadLetters, query, { signal });
+  }
+
+  @Route(routes.getDeadLetter)
+  getDeadLetter(@Input() { ctx, params, signal }: InputOf<typeof routes.getDeadLetter>) {
+    return this.bus.request(ctx, getDeadLetter, params, { signal });
   }
 
   @Route(routes.replayDeadLetters)

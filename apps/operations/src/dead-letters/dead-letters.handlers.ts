@@ -1,5 +1,5 @@
 import type { MessageContext } from '@adjutant/contracts-core';
-import { listDeadLetters, replayDeadLetters } from '@adjutant/contracts-operations';
+import { getDeadLetter, listDeadLetters, replayDeadLetters } from '@adjutant/contracts-operations';
 import { HandlesRequest, requireAdmin } from '@adjutant/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
@@ -14,6 +14,12 @@ export class DeadLettersHandlers {
   listDeadLetters(ctx: MessageContext, query: z.output<typeof listDeadLetters.request>): Promise<z.input<typeof listDeadLetters.response>> {
     requireAdmin(ctx);
     return this.deadLetters.list(ctx, query);
+  }
+
+  @HandlesRequest(getDeadLetter)
+  getDeadLetter(ctx: MessageContext, { id }: z.output<typeof getDeadLetter.request>): Promise<z.input<typeof getDeadLetter.response>> {
+    requireAdmin(ctx);
+    return this.deadLetters.get(ctx, id);
   }
 
   @HandlesRequest(replayDeadLetters)

@@ -1,10 +1,11 @@
 import { listAgents, listPrompts, promptRequest, promptResponse, runPrompt } from '@adjutant/contracts-agent-orchestrator';
 import { deadLetterIds, jobIds } from '@adjutant/contracts-core';
-import { getHealth, getStatus, healthReport, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs, systemStatus } from '@adjutant/contracts-operations';
+import { getDeadLetter, getHealth, getStatus, healthReport, listAudit, listDeadLetters, listJobs, replayDeadLetters, retryJobs, systemStatus } from '@adjutant/contracts-operations';
 import { z } from 'zod';
 
 import { defineRoute, type RouteContract } from './define-route.js';
 import { errorEnvelope } from './envelope.shape.js';
+import { idParam } from './query.shape.js';
 import { socketClose } from './socket.shape.js';
 
 const health = (path: string) =>
@@ -31,6 +32,7 @@ export const systemRoutes = {
   getMetrics: defineRoute({ method: 'GET', path: '/metrics', tag: 'system', summary: 'Figures in Prometheus text form', policy: 'public', isProbe: true, mediaType: 'text/plain', response: z.string() }),
   listAudit: defineRoute({ method: 'GET', path: '/audit', tag: 'system', summary: 'Who changed what, newest first', policy: 'read', query: listAudit.request, response: listAudit.response, rpc: listAudit }),
   listDeadLetters: defineRoute({ method: 'GET', path: '/dead-letters', tag: 'system', summary: 'Messages that could not be handled, of every service', policy: 'admin', query: listDeadLetters.request, response: listDeadLetters.response, rpc: listDeadLetters }),
+  getDeadLetter: defineRoute({ method: 'GET', path: '/dead-letters/:id', tag: 'system', summary: 'All that may be told of one of them: not what is in it', policy: 'admin', params: idParam, response: getDeadLetter.response, rpc: getDeadLetter }),
   replayDeadLetters: defineRoute({ method: 'POST', path: '/dead-letters/replay', tag: 'system', summary: 'Delivers messages again', policy: 'admin', body: z.strictObject(deadLetterIds.shape), response: replayDeadLetters.response, rpc: replayDeadLetters }),
   listJobs: defineRoute({ method: 'GET', path: '/jobs', tag: 'system', summary: 'Background work of every service, and what was given up', policy: 'admin', query: listJobs.request, response: listJobs.response, rpc: listJobs }),
   retryJobs: defineRoute({ method: 'POST', path: '/jobs/retry', tag: 'system', summary: 'Tries jobs again that were given up', policy: 'admin', body: z.strictObject(jobIds.shape), response: retryJobs.response, rpc: retryJobs }),

@@ -1,4 +1,4 @@
-import { deadLetterIds, deadLetterQuery, deadLetterView, defineEvent, defineRpc, erasing, failedJobView, instant, jobCounts, jobIds, jobsQuery, pageCursor, pageLimit } from '@adjutant/contracts-core';
+import { deadLetterDetails, deadLetterIds, deadLetterQuery, deadLetterView, defineEvent, defineRpc, erasing, failedJobView, instant, jobCounts, jobIds, jobsQuery, oneDeadLetter, pageCursor, pageLimit } from '@adjutant/contracts-core';
 import { z } from 'zod';
 
 /** `healthy` only when every check passes. Checks say what is wrong in one sentence. */
@@ -73,6 +73,8 @@ export const listDeadLetters = defineRpc({
   request: deadLetterQuery,
   response: z.object({ dead_letters: z.array(deadLetterView), total: z.number().int(), away: z.array(z.string()) }),
 });
+/** One of them, without what is in it. NOT_FOUND when nobody has it; UNAVAILABLE when one of those who did not answer may. */
+export const getDeadLetter = defineRpc({ name: 'operations.get-dead-letter.v1', request: oneDeadLetter, response: deadLetterDetails });
 export const replayDeadLetters = defineRpc({
   name: 'operations.replay-dead-letters.v1',
   request: deadLetterIds,
@@ -99,4 +101,4 @@ export const dataErased = defineEvent({ name: 'operations.data-erased.v1', paylo
 /** Removes all that the service keeps of the user who is named in the context, for good. */
 export const eraseUser = defineRpc({ name: 'operations.erase-user.v1', ...erasing });
 
-export const operationsContracts = { getHealth, getStatus, listAudit, listDeadLetters, replayDeadLetters, listJobs, retryJobs, startErasure, getErasure, eraseUser, dataErased };
+export const operationsContracts = { getHealth, getStatus, listAudit, listDeadLetters, getDeadLetter, replayDeadLetters, listJobs, retryJobs, startErasure, getErasure, eraseUser, dataErased };

@@ -13,6 +13,8 @@ export interface BrokerFiguresOptions {
   metrics: Metrics;
   logger: Logger;
   groups: readonly QueueGroup[];
+  /** How often it looks whether the queues are consumed; 10 s when absent. */
+  checkMs?: number | undefined;
 }
 
 /** Queues that this process consumes on one channel. */
@@ -39,7 +41,7 @@ export class BrokerFigures {
       const queues = options.groups.flatMap((group) => group.queues());
       for (const { queue, messages } of await this.#states(queues).catch(() => [])) depth.set({ queue }, messages);
     });
-    this.#timer = setInterval(() => void this.check(), CHECK_MS).unref();
+    this.#timer = setInterval(() => void this.check(), options.checkMs ?? CHECK_MS).unref();
   }
 
   /** Attaches again what is gone or has no consumer: a consumer can be lost without a word. */

@@ -29,6 +29,8 @@ export interface RabbitBusOptions {
   metrics?: Metrics;
   /** How long the first connection may take. */
   connectDeadlineMs?: number;
+  /** How often it is looked whether every queue is still consumed; 10 s when absent. */
+  checkMs?: number;
 }
 
 const CONNECT_DEADLINE_MS = 30_000;
@@ -47,7 +49,7 @@ export class RabbitBus extends Bus {
   readonly #publishing = new Activity();
   #closing: Promise<void> | undefined;
 
-  private constructor({ url, service, clock = systemClock, logger = silentLogger, metrics = new Metrics() }: RabbitBusOptions) {
+  private constructor({ url, service, clock = systemClock, logger = silentLogger, metrics = new Metrics(), checkMs }: RabbitBusOptions) {
     super();
     const process = `${service}.${randomUUID()}`;
     const connected = metrics.gauge('adjutant_broker_connected', 'Whether a connection to the message broker is up.', ['link']);
@@ -58,7 +60,7 @@ export class RabbitBus extends Bus {
     this.#requests = new RequestTraffic(this.#sending, { process, clock, logger });
     this.#consumers = new EventConsumers(this.#consuming, { clock, logger, handled });
     this.deadLetters = new DeadLetterDesk((event, consumer) => this.#consumers.queueOf(event, consumer), () => this.#consumers.all.map(({ queue }) => queue));
-    this.#figures = new BrokerFigures({ link: this.#consuming, metrics, logger, groups: [this.#consumers, this.#requests] });
+    this.#figures = new BrokerFigures({ link: this.#consuming, metrics, logger, groups: [this.#consumers, this.#requests], checkMs });
   }
 
   /** Resolves when the broker is there. Throws UNAVAILABLE when it is not in time, and leaves nothing open. */
