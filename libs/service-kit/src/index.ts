@@ -9,6 +9,6 @@ export { PLATFORM_INFO, type PlatformInfo } from './platform-info.js';
 export { migrationConfig, platformConfig, platformConfigOf } from './platform-config.js';
 export type { DatabaseAddress, Platform, PlatformPorts, PortFactories, PortName, PortRequest } from './platform.js';
 export { requireAdmin } from './require-admin.js';
-export { runService, startProcess, type RunningProcess } from './run-service.js';
+export { runService, startProcess, type RunningProcess, type StopOptions } from './run-service.js';
 export { startService, type RunningService } from './start-service.js';
 export { UserEraser, type ErasureOptions } from './user-eraser.js';

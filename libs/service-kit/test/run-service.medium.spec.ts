@@ -78,6 +78,14 @@ describe('a process of one service', () => {
     await asker.close();
   });
 
+  it('[PRO-82] ends at the latest 25 s after it said that it is not ready', async () => {
+    for (const [delay, within] of [['0', 25_000], ['1', 26_000]] as const) {
+      const running = await startProcess(demoService, { ...env, STOP_DELAY_SECONDS: delay });
+      expect(running.stopWithinMs).toBe(within);
+      await running.stop();
+    }
+  });
+
   it('leaves nothing open when its port is taken', async () => {
     const other = createServer().listen(0);
     await once(other, 'listening');
@@ -154,12 +162,15 @@ describe('runService', () => {
 
   it('stops in order within three seconds on SIGTERM', async () => {
     Object.assign(process.env, env);
-    await runService(demoService, []);
+    // Jest's own process stays when the service has stopped: it is not to be ended at the deadline.
+    const codes: number[] = [];
+    await runService(demoService, [], { graceMs: 10_000, deadlineMs: 25_000, exit: (code) => void codes.push(code) });
     const startedAt = performance.now();
     process.emit('SIGTERM');
     process.emit('SIGINT');
     await waitFor(async () => (await connections()) === 0, { deadlineMs: 3_000, what: 'the last connection to close' });
     expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(codes).toEqual([]);
   });
 
   it('[MIM-65] says what is wrong with its environment and leaves with 1', async () => {
