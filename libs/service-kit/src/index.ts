@@ -1,6 +1,6 @@
 export { CONFIG, parseConfig, type Environment } from './config.js';
 export { defineService, type ServiceDefinition } from './define-service.js';
-export { errorClassOf, type ErrorClass } from './error-class.js';
+export { errorClasses, errorClassOf, type ErrorClass } from './error-class.js';
 export { HandlesEvent, HandlesJob, HandlesRequest, HandlesStream, ObservesEvent, Sweeps } from './handles.js';
 export type { HealthCheck, ServiceHealth } from './health.js';
 export { KeptAnswers, type KeptAnswersOptions } from './kept-answers.js';

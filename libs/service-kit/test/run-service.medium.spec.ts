@@ -86,6 +86,29 @@ describe('a process of one service', () => {
     }
   });
 
+  it('[PRO-76] writes nothing but lines of JSON to standard output, each with its level and service, and a failure with its request and class', async () => {
+    const written: string[] = [];
+    const write = process.stdout.write.bind(process.stdout);
+    process.stdout.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
+    try {
+      const running = await startProcess(demoService, { ...env, LOG_LEVEL: 'debug' });
+      const asker = await connectRabbitBus({ url: env['RABBITMQ_URL'] ?? '', service: 'asker' });
+      await asker.request(contextFor(randomUUID(), { requestId: 'find-me' }), getTotal, {});
+      await expect(asker.request(contextFor(randomUUID(), { requestId: 'find-me' }), getTotal, { at_least: -1 })).rejects.toMatchObject({ code: 'INTERNAL' });
+      await Promise.all([asker.close(), running.stop()]);
+      await new Promise(setImmediate);
+    } finally {
+      process.stdout.write = write;
+    }
+    const lines = written.join('').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    for (const line of lines) expect(line).toMatchObject({ level: expect.stringMatching(/^(debug|info|warn|error)$/), name: 'demo', time: expect.stringMatching(/Z$/), message: expect.any(String) });
+    expect(lines.map(({ message }) => message)).toEqual(expect.arrayContaining(['service started', 'service stopped']));
+    expect(lines.filter((line) => line['request_id'] === 'find-me')).toMatchObject([
+      { level: 'debug', service: 'demo', message: 'request handled' },
+      { level: 'error', service: 'demo', message: 'request failed', code: 'INTERNAL', error_class: 'system', error: { stack: expect.stringContaining('getTotal') } },
+    ]);
+  });
+
   it('leaves nothing open when its port is taken', async () => {
     const other = createServer().listen(0);
     await once(other, 'listening');
