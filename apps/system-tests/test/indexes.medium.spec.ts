@@ -65,6 +65,8 @@ const listed: Listed[] = [
   },
 ];
 
+const cases = listed.map((index) => ({ ...index, name: `${index.table} (${index.columns.join(', ')})` }));
+
 /** Tables of the list that nobody has under that name, the first two under no other either: when there is one, its index is due as listed. */
 const WITHOUT_TABLE = ['notes', 'drafts', 'oauth_tokens', 'proposals', 'embeddings'];
 
@@ -81,7 +83,7 @@ beforeAll(async () => {
 });
 
 describe('the indexes', () => {
-  it.each(listed.map((index) => ({ ...index, name: `${index.table} (${index.columns.join(', ')})` })))('[PRO-35] have the listed one of $name', ({ table, columns, in: schema, ours }) => {
+  it.each(cases)('[PRO-35] have the listed one of $name', ({ table, columns, in: schema, ours }) => {
     expect(hasIndex(read.get(schema)?.indexes ?? [], ours?.table ?? table, ours?.columns ?? columns)).toBe(true);
   });
 

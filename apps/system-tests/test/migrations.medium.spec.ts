@@ -60,30 +60,32 @@ const notes: Migration = {
 /** In what a migration that does `statements` breaks the one before. */
 const breaksBy = async (...statements: string[]): Promise<string[]> => (await breaksOf('pad', [notes, step('0002-next', ...statements)]))['0002-next'] ?? [];
 
+const breaking: [what: string, statements: string[], breaks: string[]][] = [
+  ['a table that is dropped', ['drop table notes cascade'], ['takes away table notes', 'takes away table short_notes']],
+  ['a table that is renamed', ['alter table notes rename to remarks'], ['takes away table notes']],
+  ['a view that is dropped', ['drop view short_notes'], ['takes away table short_notes']],
+  ['a column that is dropped', ['alter table notes drop column kind'], ['takes away column notes.kind']],
+  ['a column that is renamed', ['alter table notes rename kind to sort'], ['takes away column notes.kind']],
+  ['another type', ['alter table notes alter kind type varchar(9)'], ['changes column notes.kind']],
+  ['a default that is gone', ['alter table notes alter kind drop default'], ['changes column notes.kind']],
+  ['a column that must not be null any more', ['alter table notes alter kind set not null'], ['demands: column notes.kind must not be null']],
+  ['a new column that must be given', ['alter table notes add author text not null'], ['demands: column notes.author must be given']],
+  ['a check of what is written already', ['alter table notes add constraint small check (size < 10)'], ['demands: constraint small of table notes']],
+  ['only one where there may have been several', ['create unique index one_kind on notes (user_id, kind)'], ['demands: only one by unique index one_kind']],
+  ['only one by an expression', ['create unique index one_lower on notes (lower(kind))'], ['demands: only one by unique index one_lower']],
+  ['a unique index that "on conflict" needs', ['alter table notes drop constraint notes_user_id_text_key'], ['takes away unique index notes_user_id_text_key']],
+  ['rows that others hold on to', ['create table ties (note_id uuid references notes (id))'], ['demands: rows of table notes stay while constraint ties_note_id_fkey of table ties holds']],
+  ['a trigger that is gone', ['drop trigger notes_stay on notes'], ['takes away trigger notes_stay of table notes']],
+  ['a trigger that is new', ['create trigger notes_rest before update on notes for each row execute function refuse()'], ['demands: trigger notes_rest of table notes']],
+  ['a function that is gone', ['drop function refuse cascade'], ['takes away function refuse()', 'takes away trigger notes_stay of table notes']],
+  ['a function that does something else', ['create or replace function refuse() returns trigger language plpgsql as $$ begin return old; end $$'], ['changes function refuse()']],
+  ['a right that is gone', ['revoke update on notes from pad_service'], ['takes away right of pad_service to update on table notes']],
+  ['a policy that is gone', ['drop policy notes_insert_own on notes'], ['takes away policy notes_insert_own of table notes']],
+  ['a policy that narrows', ['create policy narrow on notes as restrictive using (size > 0)'], ['demands: policy narrow of table notes']],
+];
+
 describe('the check of migrations', () => {
-  it.each([
-    ['a table that is dropped', ['drop table notes cascade'], ['takes away table notes', 'takes away table short_notes']],
-    ['a table that is renamed', ['alter table notes rename to remarks'], ['takes away table notes']],
-    ['a view that is dropped', ['drop view short_notes'], ['takes away table short_notes']],
-    ['a column that is dropped', ['alter table notes drop column kind'], ['takes away column notes.kind']],
-    ['a column that is renamed', ['alter table notes rename kind to sort'], ['takes away column notes.kind']],
-    ['another type', ['alter table notes alter kind type varchar(9)'], ['changes column notes.kind']],
-    ['a default that is gone', ['alter table notes alter kind drop default'], ['changes column notes.kind']],
-    ['a column that must not be null any more', ['alter table notes alter kind set not null'], ['demands: column notes.kind must not be null']],
-    ['a new column that must be given', ['alter table notes add author text not null'], ['demands: column notes.author must be given']],
-    ['a check of what is written already', ['alter table notes add constraint small check (size < 10)'], ['demands: constraint small of table notes']],
-    ['only one where there may have been several', ['create unique index one_kind on notes (user_id, kind)'], ['demands: only one by unique index one_kind']],
-    ['only one by an expression', ['create unique index one_lower on notes (lower(kind))'], ['demands: only one by unique index one_lower']],
-    ['a unique index that "on conflict" needs', ['alter table notes drop constraint notes_user_id_text_key'], ['takes away unique index notes_user_id_text_key']],
-    ['rows that others hold on to', ['create table ties (note_id uuid references notes (id))'], ['demands: rows of table notes stay while constraint ties_note_id_fkey of table ties holds']],
-    ['a trigger that is gone', ['drop trigger notes_stay on notes'], ['takes away trigger notes_stay of table notes']],
-    ['a trigger that is new', ['create trigger notes_rest before update on notes for each row execute function refuse()'], ['demands: trigger notes_rest of table notes']],
-    ['a function that is gone', ['drop function refuse cascade'], ['takes away function refuse()', 'takes away trigger notes_stay of table notes']],
-    ['a function that does something else', ['create or replace function refuse() returns trigger language plpgsql as $$ begin return old; end $$'], ['changes function refuse()']],
-    ['a right that is gone', ['revoke update on notes from pad_service'], ['takes away right of pad_service to update on table notes']],
-    ['a policy that is gone', ['drop policy notes_insert_own on notes'], ['takes away policy notes_insert_own of table notes']],
-    ['a policy that narrows', ['create policy narrow on notes as restrictive using (size > 0)'], ['demands: policy narrow of table notes']],
-  ])('[PRO-82] sees %s', async (_, statements, breaks) => {
+  it.each(breaking)('[PRO-82] sees %s', async (_, statements, breaks) => {
     expect(await breaksBy(...statements)).toEqual(breaks);
   });
 

@@ -78,7 +78,7 @@ describe('a process of one service', () => {
     await asker.close();
   });
 
-  it('[PRO-82] ends at the latest 25 s after it said that it is not ready', async () => {
+  it('[PRO-82] ends at the latest 25 s after STOP_DELAY_SECONDS', async () => {
     for (const [delay, within] of [['0', 25_000], ['1', 26_000]] as const) {
       const running = await startProcess(demoService, { ...env, STOP_DELAY_SECONDS: delay });
       expect(running.stopWithinMs).toBe(within);
