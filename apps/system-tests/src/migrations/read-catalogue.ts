@@ -34,6 +34,8 @@ with relations as (select oid, relname, relkind, relacl, relowner, relrowsecurit
     from pg_policy p join relations r on r.oid = p.polrelid)
 select 'given' as side, own as name, relkind::text as detail, '{}'::text[] as of from relations
 union all select 'given', name, concat_ws(', ', type, 'default ' || filler, nullif(attidentity, '')::text, nullif(attgenerated, '')::text), array[own] from columns
+union all select 'given', 'the certainty that ' || name || ' is not null', '', array[name] from columns where attnotnull
+union all select 'given', format('the certainty of constraint %s of %s', conname, own), definition, array[own] || parts from constraints where contype = 'c'
 union all select 'given', 'unique index ' || relname, definition, array[own] from uniques
 union all select 'given', own, pg_get_functiondef(oid), '{}' from functions
 union all select 'given', format('trigger %s of %s', tgname, own), concat(definition, ' ', tgenabled), array[own] from triggers
