@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { contextFor } from '@adjutant/contracts-core';
 import { redisAclOf } from '@adjutant/jobs';
+import { errorClasses } from '@adjutant/service-kit';
+import { createLogger, loggerFor } from '@adjutant/telemetry';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
@@ -46,7 +49,7 @@ describe('monitoring', () => {
     const { panels } = JSON.parse(await read('monitoring/dashboard.json')) as Dashboard;
     expect(await figureFaults(panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)))).toEqual([]);
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-    expect(panels.map(({ title }) => title)).toEqual(expect.arrayContaining(['Share of errors', 'Memory', 'Processor', 'Tasks completed per hour']));
+    expect(panels.map(({ title }) => title)).toEqual(expect.arrayContaining(['Share of errors', 'Errors by whose fault they are', 'Memory', 'Processor', 'Tasks completed per hour']));
   });
 
   it('gives the autoscalers the figures that they ask for', async () => {
@@ -56,7 +59,13 @@ describe('monitoring', () => {
     expect(rules.map(({ name }) => name.as).sort()).toEqual([...new Set(asked)].sort());
   });
 
-  it('[PRO-76] asks the port of every service for its figures', async () => {
+  it('[PRO-76] [EMP-45] tells of every error that nobody foresaw', async () => {
+    const unforeseen = (await alerts()).filter(({ expr }) => expr.includes('adjutant_errors_total'));
+    expect(unforeseen).toMatchObject([{ alert: 'AdjutantUnforeseen', expr: expect.stringContaining('error_class="system"') }]);
+    expect(errorClasses).toContain('system');
+  });
+
+  it('asks the port of every service for its figures', async () => {
     const [monitor] = await readDocuments(join(deploy, 'monitoring/pod-monitor.yaml'));
     expect(monitor?.spec?.podMetricsEndpoints).toMatchObject([{ port: 'operations', path: '/metrics', honorLabels: true }]);
     expect(await schemaFaults(await render(join(deploy, 'monitoring')))).toEqual([]);
@@ -69,13 +78,53 @@ describe('monitoring', () => {
   });
 });
 
-/** The kinds of the operators for PostgreSQL and RabbitMQ, whose schemas no package has. */
-const OF_OPERATORS = /^(postgresql\.cnpg\.io|rabbitmq\.com)\//;
+interface LogPipeline {
+  parsers: { name: string; format: string; time_key: string; time_format: string }[];
+  pipeline: Record<'inputs' | 'filters' | 'outputs', Record<string, string>[]>;
+}
+
+/** A pattern of strptime, as far as it is used. */
+const patternOf = (format: string): RegExp => new RegExp(`^${format.replaceAll(/%[YmdHMSL]/g, '\\d+').replaceAll('.', '\\.')}$`);
+
+describe('the logs', () => {
+  it('[PRO-76] come together from every pod of production, told apart by what each line says itself', async () => {
+    const manifests = await render(join(deploy, 'logging'));
+    expect(await schemaFaults(manifests)).toEqual([]);
+    const config = parse(manifests.find(({ metadata }) => metadata.name.startsWith('adjutant-fluent-bit'))?.data?.['fluent-bit.yaml'] ?? '') as LogPipeline;
+    const { parsers: [parser], pipeline: { inputs: [input], filters: [filter], outputs: [output] } } = config;
+
+    const [production] = await readDocuments(join(deploy, 'overlays/production/namespace.yaml'));
+    expect(input).toMatchObject({ path: `/var/log/containers/*_${production?.metadata.name}_*.log`, 'multiline.parser': 'cri' });
+    expect([filter?.['parser'], filter?.['match'], output?.['match']]).toEqual([parser?.name, input?.['tag'], input?.['tag']]);
+    const service = manifests.find(({ kind, metadata }) => kind === 'Service' && metadata.name === output?.['host']);
+    expect(service?.spec?.ports?.map(({ port }) => port)).toEqual([output?.['port']]);
+
+    const lines: Record<string, unknown>[] = [];
+    const logger = createLogger({ name: 'task-graph', destination: { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) } });
+    loggerFor(logger, contextFor('6f1c0f7e-1d0b-4c57-9c38-1f7d5f0f7a11', { requestId: 'request-1' })).info({}, 'task ranked');
+    const [line = {}] = lines;
+    const fields = [...(output?.['labels'] ?? '').matchAll(/\$(\w+)/g)].map(([, field = '']) => line[field]);
+    expect(fields).toEqual(['task-graph', 'info']);
+    expect(line[parser?.time_key ?? '']).toMatch(patternOf(parser?.time_format ?? ''));
+    expect(line).toHaveProperty('request_id', 'request-1');
+  });
+
+  it('[PRO-76] are asked in the handbook by labels that they have', async () => {
+    const { pipeline } = parse(await read('logging/fluent-bit.config.yaml')) as LogPipeline;
+    const given = new Set([...(pipeline.outputs[0]?.['labels'] ?? '').matchAll(/(\w+)=/g)].map(([, label]) => label));
+    const asked = [...(await read('README.md')).matchAll(/\{(\w+="[^}]*)\}/g)].flatMap(([, selector = '']) => [...selector.matchAll(/(\w+)=/g)].map(([, label]) => label));
+    expect(asked).toContain('job');
+    expect(asked.filter((label) => !given.has(label))).toEqual([]);
+  });
+});
+
+/** The kinds of the operators for RabbitMQ, whose schemas no package in the npm registry has. */
+const UNCHECKED = /^rabbitmq\.com\//;
 
 describe('the engines', () => {
-  it('are objects that Kubernetes takes', async () => {
+  it('are objects that Kubernetes and CloudNativePG take', async () => {
     const manifests = await render(join(deploy, 'engines'));
-    expect(await schemaFaults(manifests.filter(({ apiVersion }) => !OF_OPERATORS.test(apiVersion)))).toEqual([]);
+    expect(await schemaFaults(manifests.filter(({ apiVersion }) => !UNCHECKED.test(apiVersion)))).toEqual([]);
     expect(new Set(manifests.flatMap(({ kind, metadata }) => (kind === 'Namespace' ? [] : [metadata.namespace])))).toEqual(new Set([ENGINES_NAMESPACE]));
   });
 

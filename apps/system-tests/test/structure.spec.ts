@@ -67,6 +67,10 @@ describe('structure', () => {
     expect(readdirSync(join(root, 'apps', name, 'test')).some((file) => file.endsWith('.e2e.spec.ts'))).toBe(true);
   });
 
+  it.each(services)('[PRO-82] starts %s with the time to stop that all have', (name) => {
+    expect(read(join(root, 'apps', name, 'src/main.ts'))).toMatch(/\nawait runService\(\w+\);\n$/);
+  });
+
   it('gives every project a type and a scope, and a README', () => {
     const projects = ['apps', 'libs', 'libs/contracts'].flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name))).filter((folder) => existsSync(join(folder, 'project.json')));
     for (const folder of projects) {

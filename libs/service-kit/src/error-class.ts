@@ -1,7 +1,8 @@
 import type { ErrorCode } from '@adjutant/contracts-core';
 
 /** Whose fault an error is: the caller's, a service that is away, a provider's, or ours. For logs and figures. */
-export type ErrorClass = 'client' | 'server' | 'integration' | 'system';
+export const errorClasses = ['client', 'server', 'integration', 'system'] as const;
+export type ErrorClass = (typeof errorClasses)[number];
 
 const CLASSES: Partial<Record<ErrorCode, ErrorClass>> = {
   CONNECTOR_BAD: 'integration',

@@ -1,6 +1,6 @@
 export { CONFIG, parseConfig, type Environment } from './config.js';
 export { defineService, type ServiceDefinition } from './define-service.js';
-export { errorClassOf, type ErrorClass } from './error-class.js';
+export { errorClasses, errorClassOf, type ErrorClass } from './error-class.js';
 export { HandlesEvent, HandlesJob, HandlesRequest, HandlesStream, ObservesEvent, Sweeps } from './handles.js';
 export type { HealthCheck, ServiceHealth } from './health.js';
 export { KeptAnswers, type KeptAnswersOptions } from './kept-answers.js';
@@ -9,6 +9,6 @@ export { PLATFORM_INFO, type PlatformInfo } from './platform-info.js';
 export { migrationConfig, platformConfig, platformConfigOf } from './platform-config.js';
 export type { DatabaseAddress, Platform, PlatformPorts, PortFactories, PortName, PortRequest } from './platform.js';
 export { requireAdmin } from './require-admin.js';
-export { runService, startProcess, type RunningProcess } from './run-service.js';
+export { runService, startProcess, type RunningProcess, type StopOptions } from './run-service.js';
 export { startService, type RunningService } from './start-service.js';
 export { UserEraser, type ErasureOptions } from './user-eraser.js';

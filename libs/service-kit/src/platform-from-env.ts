@@ -7,11 +7,8 @@ import { platformConfigOf, type PlatformConfig } from './platform-config.js';
 import type { DatabaseAddress, Platform } from './platform.js';
 import { portsFromConfig } from './ports-from-config.js';
 
-/** Clients give a request of theirs 10 s; what has not ended then has nobody who waits for it. */
-const STOP_GRACE_MS = 10_000;
-
 /** The surroundings of one service alone in its process: connected to the bus, to nothing else yet. */
-export async function platformFromEnv(definition: ServiceDefinition, env: Environment): Promise<{ platform: Platform; config: PlatformConfig; close(): Promise<void> }> {
+export async function platformFromEnv(definition: ServiceDefinition, env: Environment, stopGraceMs: number): Promise<{ platform: Platform; config: PlatformConfig; close(): Promise<void> }> {
   const config = parseConfig(platformConfigOf(definition), env);
   const logger = createLogger({ name: definition.name, level: config.LOG_LEVEL });
   const metrics = new Metrics();
@@ -30,7 +27,7 @@ export async function platformFromEnv(definition: ServiceDefinition, env: Enviro
     ...(jobsUrl ? { jobsUrl } : {}),
     dataDir: config.DATA_DIR,
     ports,
-    stopGraceMs: STOP_GRACE_MS,
+    stopGraceMs,
   };
   return { platform, config, close: async () => void (await Promise.all([close(), platform.bus.close()])) };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startTracing } from '@adjutant/telemetry';
+import { startTracing, type Logger } from '@adjutant/telemetry';
 import { processArguments, processEnvironment, type Environment } from './config.js';
 import type { ServiceDefinition } from './define-service.js';
 import { migrateFromEnv } from './migrate-service.js';
@@ -13,17 +13,28 @@ export interface RunningProcess {
   operationsPort: number;
   /** How long `stop` may take: STOP_DELAY_SECONDS and 25 more. */
   stopWithinMs: number;
+  /** Names of the requests, events and jobs under way. */
+  unfinished(): string[];
+  logger: Logger;
   /** Says that it is not ready, waits STOP_DELAY_SECONDS until nobody sends it work any more, lets what it has end, and closes everything. */
   stop(): Promise<void>;
 }
 
-/** After the delay. Whatever still runs then is left to those who find it: a row, a job or a message that nobody acknowledged. */
-const STOP_DEADLINE_MS = 25_000;
+/** How a process stops, after STOP_DELAY_SECONDS. */
+export interface StopOptions {
+  /** How long what has begun may go on. Clients give a request of theirs 10 s; what has not ended then has nobody who waits for it. */
+  graceMs: number;
+  /** When the process ends at the latest. Whatever still runs then is left to those who find it: a row, a job or a message that nobody acknowledged. */
+  deadlineMs: number;
+  exit(code: number): void;
+}
+
+const STOP: StopOptions = { graceMs: 10_000, deadlineMs: 25_000, exit: (code) => process.exit(code) };
 const GATEWAY_OPERATIONS_PORT = 9090;
 
 /** Starts `definition` with what `env` says, and its health and figures beside it. */
-export async function startProcess(definition: ServiceDefinition, env: Environment): Promise<RunningProcess> {
-  const { platform, config, close } = await platformFromEnv(definition, env);
+export async function startProcess(definition: ServiceDefinition, env: Environment, { graceMs, deadlineMs }: Omit<StopOptions, 'exit'> = STOP): Promise<RunningProcess> {
+  const { platform, config, close } = await platformFromEnv(definition, env, graceMs);
   const opened: (() => Promise<void>)[] = [close];
   let service: RunningService | undefined;
   let isStopping = false;
@@ -47,18 +58,24 @@ export async function startProcess(definition: ServiceDefinition, env: Environme
     throw error;
   }
   let stopped: Promise<void> | undefined;
-  return { operationsPort, stopWithinMs: config.STOP_DELAY_SECONDS * 1_000 + STOP_DEADLINE_MS, stop: () => (stopped ??= stop()) };
+  return {
+    operationsPort,
+    stopWithinMs: config.STOP_DELAY_SECONDS * 1_000 + deadlineMs,
+    unfinished: () => service?.parts.userWork.names() ?? [],
+    logger: platform.logger,
+    stop: () => (stopped ??= stop()),
+  };
 }
 
 /**
  * The body of a service's main.ts: starts it, and stops it in order on SIGTERM or SIGINT. `main.js migrate` brings its
  * schema up to date instead, and ends.
  */
-export async function runService(definition: ServiceDefinition, args: readonly string[] = processArguments()): Promise<void> {
+export async function runService(definition: ServiceDefinition, args: readonly string[] = processArguments(), options: StopOptions = STOP): Promise<void> {
   try {
     if (args[0] === 'migrate') return await runMigrations(definition);
     if (args.length > 0) throw new Error(`"${args.join(' ')}" means nothing here. Give no word to start ${definition.name}, or "migrate".`);
-    stopOnSignal(await startProcess(definition, processEnvironment()));
+    stopOnSignal(await startProcess(definition, processEnvironment(), options), options);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
@@ -70,14 +87,16 @@ async function runMigrations(definition: ServiceDefinition): Promise<void> {
   process.stdout.write(applied.length > 0 ? `${definition.name}: applied ${applied.join(', ')}\n` : `${definition.name}: nothing to migrate\n`);
 }
 
-function stopOnSignal(running: RunningProcess): void {
-  const stop = (): void => {
-    const force = setTimeout(() => process.exit(1), running.stopWithinMs);
-    running.stop().then(
-      () => clearTimeout(force),
-      () => process.exit(1),
-    );
+/** The deadline holds nobody up, and is kept when all is closed: a handler without an end may still hold the process open. */
+function stopOnSignal({ stop, stopWithinMs, unfinished, logger }: RunningProcess, { exit }: StopOptions): void {
+  const leave = (): void => {
+    logger.error({ left: unfinished(), limit_ms: stopWithinMs }, 'the time to stop is over, the process ends');
+    exit(1);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  const begin = (): void => {
+    setTimeout(leave, stopWithinMs).unref();
+    stop().catch(() => exit(1));
+  };
+  process.once('SIGTERM', begin);
+  process.once('SIGINT', begin);
 }

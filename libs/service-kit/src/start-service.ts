@@ -73,11 +73,11 @@ function wire(definition: ServiceDefinition, app: INestApplicationContext, platf
 
 /** Callers first, then what they started, then what that stands on. */
 async function stopService(parts: ServiceParts, registrations: readonly Registration[], app: INestApplicationContext | undefined, { isServer, graceMs }: { isServer: boolean; graceMs: number }): Promise<void> {
-  const { logger, jobs, messaging, database } = parts;
+  const { logger, jobs, messaging, database, userWork } = parts;
   const closeApp = (): Promise<void> => within(graceMs + 1_000, 'application', logger, async () => app?.close());
   if (isServer) await closeApp();
   await Promise.all([
-    within(graceMs + 1_000, 'handlers', logger, () => Promise.all(registrations.map((registration) => registration.close()))),
+    within(graceMs + 1_000, 'handlers', logger, () => Promise.all(registrations.map((registration) => registration.close())), () => userWork.names()),
     within(2_000, 'jobs', logger, async () => jobs?.close()),
   ]);
   await within(500, 'relay', logger, async () => messaging?.relay.stop(400));

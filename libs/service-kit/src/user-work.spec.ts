@@ -23,6 +23,7 @@ describe('UserWork', () => {
     for (const [user, name] of [['ada', 'index'], ['ada', 'prompt'], ['ada', 'erase'], ['bob', 'index']] as const) void work.during(user, name, () => endless.promise);
     expect(await work.settle('ada', ['erase'], PATIENCE_MS)).toBe(2);
     expect(await work.settle('carl', [], PATIENCE_MS)).toBe(0);
+    expect(work.names().sort()).toEqual(['erase', 'index', 'index', 'prompt']);
     endless.resolve();
   });
 

@@ -18,6 +18,11 @@ export class UserWork {
     }
   }
 
+  /** What is under way, for whomever. */
+  names(): string[] {
+    return [...this.#running.values()].flatMap((running) => [...running].map(({ name }) => name));
+  }
+
   /** Waits, `patienceMs` at most, for what had begun before; answers how much of it goes on. `except` names who may. */
   async settle(userId: string, except: readonly string[], patienceMs: number): Promise<number> {
     const begun = [...(this.#running.get(userId) ?? [])].filter(({ name }) => !except.includes(name));

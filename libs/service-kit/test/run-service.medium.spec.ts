@@ -78,6 +78,37 @@ describe('a process of one service', () => {
     await asker.close();
   });
 
+  it('[PRO-82] ends at the latest 25 s after STOP_DELAY_SECONDS', async () => {
+    for (const [delay, within] of [['0', 25_000], ['1', 26_000]] as const) {
+      const running = await startProcess(demoService, { ...env, STOP_DELAY_SECONDS: delay });
+      expect(running.stopWithinMs).toBe(within);
+      await running.stop();
+    }
+  });
+
+  it('[PRO-76] writes nothing but lines of JSON to standard output, each with its level and service, and a failure with its request and class', async () => {
+    const written: string[] = [];
+    const write = process.stdout.write.bind(process.stdout);
+    process.stdout.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
+    try {
+      const running = await startProcess(demoService, { ...env, LOG_LEVEL: 'debug' });
+      const asker = await connectRabbitBus({ url: env['RABBITMQ_URL'] ?? '', service: 'asker' });
+      await asker.request(contextFor(randomUUID(), { requestId: 'find-me' }), getTotal, {});
+      await expect(asker.request(contextFor(randomUUID(), { requestId: 'find-me' }), getTotal, { at_least: -1 })).rejects.toMatchObject({ code: 'INTERNAL' });
+      await Promise.all([asker.close(), running.stop()]);
+      await new Promise(setImmediate);
+    } finally {
+      process.stdout.write = write;
+    }
+    const lines = written.join('').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    for (const line of lines) expect(line).toMatchObject({ level: expect.stringMatching(/^(debug|info|warn|error)$/), name: 'demo', time: expect.stringMatching(/Z$/), message: expect.any(String) });
+    expect(lines.map(({ message }) => message)).toEqual(expect.arrayContaining(['service started', 'service stopped']));
+    expect(lines.filter((line) => line['request_id'] === 'find-me')).toMatchObject([
+      { level: 'debug', service: 'demo', message: 'request handled' },
+      { level: 'error', service: 'demo', message: 'request failed', code: 'INTERNAL', error_class: 'system', error: { stack: expect.stringContaining('getTotal') } },
+    ]);
+  });
+
   it('leaves nothing open when its port is taken', async () => {
     const other = createServer().listen(0);
     await once(other, 'listening');
@@ -154,12 +185,15 @@ describe('runService', () => {
 
   it('stops in order within three seconds on SIGTERM', async () => {
     Object.assign(process.env, env);
-    await runService(demoService, []);
+    // Jest's own process stays when the service has stopped: it is not to be ended at the deadline.
+    const codes: number[] = [];
+    await runService(demoService, [], { graceMs: 10_000, deadlineMs: 25_000, exit: (code) => void codes.push(code) });
     const startedAt = performance.now();
     process.emit('SIGTERM');
     process.emit('SIGINT');
     await waitFor(async () => (await connections()) === 0, { deadlineMs: 3_000, what: 'the last connection to close' });
     expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(codes).toEqual([]);
   });
 
   it('[MIM-65] says what is wrong with its environment and leaves with 1', async () => {

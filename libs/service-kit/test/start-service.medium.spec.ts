@@ -108,6 +108,15 @@ describe('a started service', () => {
     ]);
   });
 
+  it('[EMP-45] [PRO-76] counts errors by their class, from zero on', async () => {
+    const countOf = async (errorClass: string) => Number(new RegExp(`adjutant_errors_total\\{kind="request",error_class="${errorClass}"\\} (\\d+)`).exec(await metrics.render())?.[1]);
+    const [client, system] = [await countOf('client'), await countOf('system')];
+    expect(await countOf('integration')).toBe(0);
+    await expect(service.bus.request(userContext(), getTotal, { at_least: 9 })).rejects.toThrow();
+    await expect(service.bus.request(userContext(), getTotal, { at_least: -1 })).rejects.toThrow();
+    expect([await countOf('client'), await countOf('system')]).toEqual([client + 1, system + 1]);
+  });
+
   it('[MIM-16] measures requests, events and jobs', async () => {
     const text = await metrics.render();
     expect(text).toMatch(/adjutant_request_duration_seconds_count\{name="demo\.get-total\.v1",outcome="ok"\} \d+/);

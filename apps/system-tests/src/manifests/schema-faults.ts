@@ -8,6 +8,7 @@ import { root } from './render.js';
 /** A package of models, made from the published OpenAPI descriptions: validators and types. */
 const MODELS: readonly [RegExp, string][] = [
   [/^monitoring\.coreos\.com\//, '@kubernetes-models/prometheus-operator'],
+  [/^postgresql\.cnpg\.io\//, '@kubernetes-models/cloudnative-pg'],
   [/^external-secrets\.io\//, '@kubernetes-models/external-secrets'],
   [/^(v1|apps|batch|autoscaling|policy|networking\.k8s\.io)(\/|$)/, 'kubernetes-models'],
 ];
