@@ -18,7 +18,7 @@ import { servePage } from './pages/serve-page.js';
 import { toOpenApi } from './pages/to-open-api.js';
 import { addAccessLog } from './requests/access-log.js';
 import { addBodyParsers } from './requests/body-parsers.js';
-import { closeConnectionsInTime } from './requests/close-connections.js';
+import { closeConnectionsInTime, endConnectionsWithAnswers } from './requests/close-connections.js';
 import { findRouteFaults } from './requests/check-routes.js';
 import { ErrorFilter } from './requests/error-filter.js';
 import { isAllowedOrigin } from './requests/is-allowed-origin.js';
@@ -36,6 +36,8 @@ function createAdapter(errors: { filter?: ErrorFilter }): FastifyAdapter {
     requestIdHeader: false,
     rewriteUrl: (request: IncomingMessage) => rewriteUrl(request.url ?? '/'),
     requestTimeout: 120_000,
+    // Whatever still comes over a connection that was open when the doors closed is answered like the rest, and ends it.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       reply.headers({ ...SECURITY_HEADERS, 'X-Request-Id': request.id });
@@ -94,6 +96,11 @@ export async function listen(app: INestApplicationContext): Promise<void> {
   } catch (error) {
     throw toListenError(error, host, port);
   }
+}
+
+/** Before the doors close: nobody shall come back through this one. */
+export function sendClientsAway(app: INestApplicationContext): void {
+  endConnectionsWithAnswers((app as NestFastifyApplication).getHttpServer());
 }
 
 function toListenError(error: unknown, host: string, port: number): AppError {

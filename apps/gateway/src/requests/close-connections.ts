@@ -1,3 +1,4 @@
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { FastifyInstance } from 'fastify';
@@ -22,4 +23,9 @@ export function closeConnectionsInTime(server: FastifyInstance): void {
     for (const socket of unused) socket.destroy();
     done();
   });
+}
+
+/** From now on each answer ends its connection: a client that keeps his comes back over another, and that leads to a process that stays. */
+export function endConnectionsWithAnswers(http: Server): void {
+  http.prependListener('request', (_request, response: ServerResponse) => response.setHeader('Connection', 'close'));
 }
