@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { AppError } from '@adjutant/contracts-core';
 import { API_PREFIX, routes } from '@adjutant/contracts-gateway';
-import { CONFIG, NestLogger } from '@adjutant/service-kit';
+import { CONFIG, NestLogger, PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Logger, Metrics } from '@adjutant/telemetry';
 import compress from '@fastify/compress';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
@@ -57,7 +57,7 @@ async function addPlugins(app: NestFastifyApplication, server: FastifyInstance, 
   server.decorateRequest('admission', null);
   addAccessLog(server, app.get(Logger), app.get(Metrics));
   addSecurityHeaders(server);
-  closeConnectionsInTime(server);
+  closeConnectionsInTime(server, app.get<PlatformInfo>(PLATFORM_INFO, { strict: false }).stopGraceMs);
   await server.register(compress, { globalDecompression: false, encodings: ['gzip', 'deflate'], threshold: 1024, customTypes: /^(application\/json|text\/(html|css|javascript|plain))/ });
   app.enableCors({
     origin: (origin, decide) => decide(null, isAllowedOrigin(origin, config.CORS_ORIGINS)),
