@@ -59,13 +59,13 @@ async function answerersOf(service: string): Promise<number> {
   }
 }
 
-/** Version and number of each task that there is, whoever made it. */
+/** Title and version of each task that there is, whoever made it. */
 async function storedTasks(): Promise<string[]> {
   const client = new pg.Client({ connectionString: cluster.postgresql.adminUrl });
   await client.connect();
-  const { rows } = await client.query<{ title: string; version: number }>('select title, version from task_graph.tasks order by title');
+  const { rows } = await client.query<{ title: string; version: number }>('select title, version from task_graph.tasks');
   await client.end();
-  return rows.map(({ title, version }) => `${title}: ${version}`);
+  return rows.map(({ title, version }) => `${title}: ${version}`).sort();
 }
 
 /** Follows changes through the balancer for as long as the test runs. */
@@ -120,6 +120,7 @@ describe('a service that is replaced by another process of it', () => {
     const opened = () => heard.filter(({ event }) => event === 'connected').length;
     await waitFor(() => opened() === 1, { what: 'the stream' });
     const load = new SteadyLoad(balancer.url, tokens.access_token);
+    toClose.push(() => load.stop());
     const goesOn = async () => {
       const until = load.rounds + ROUNDS_ALONE;
       await waitFor(() => load.rounds >= until || load.failures.length > 0, { deadlineMs: 30_000, what: 'the load to go on' });
