@@ -143,5 +143,5 @@ describe('a service that is replaced by another process of it', () => {
     expect(told()).toEqual(expected);
     expect(heard.filter(({ event }) => event === 'reset')).toEqual([]);
     expect(opened()).toBe(2);
-  });
+  }, 120_000);
 });
