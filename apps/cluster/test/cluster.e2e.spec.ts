@@ -1,5 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,9 +13,9 @@ import pg from 'pg';
 
 import { Cluster } from '../src/cluster.js';
 import { services } from '../src/services.js';
+import { oneMoreProcess } from './one-more-process.js';
 
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'main.js');
-const GATEWAY = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'gateway', 'dist', 'main.js');
 const silent = () => undefined;
 
 let folder: string;
@@ -61,23 +60,6 @@ async function follow(url: string): Promise<Client> {
   };
   void read().catch(() => undefined);
   return { told, close: () => abort.abort() };
-}
-
-/** One more process of the gateway, as that of the cluster is but for its ports. */
-async function secondGateway(): Promise<{ url: string; stop(): Promise<void> }> {
-  const first = await readFile(`/proc/${await cluster.service('gateway').pid()}/environ`, 'utf8');
-  const [port = 0, operationsPort = 0] = await freePorts(2);
-  const env = { ...Object.fromEntries(first.split('\0').filter(Boolean).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])), PORT: `${port}`, OPERATIONS_PORT: `${operationsPort}` };
-  const child = spawn(process.execPath, [GATEWAY], { env, stdio: 'ignore' });
-  const url = `http://localhost:${port}`;
-  await waitFor(() => fetch(`http://localhost:${operationsPort}/readyz`).then(({ ok }) => ok, () => false), { deadlineMs: 30_000, what: 'the second gateway' });
-  return {
-    url,
-    stop: async () => {
-      child.kill();
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    },
-  };
 }
 
 beforeAll(async () => {
@@ -136,8 +118,8 @@ describe('the cluster of this machine', () => {
   });
 
   it('[CON-101] tells the same changes at every gateway over Redis, and all to read again when the broker was away', async () => {
-    const second = await secondGateway();
-    const clients = await Promise.all([cluster.url, second.url].map((url) => follow(url)));
+    const second = await oneMoreProcess(cluster, 'gateway');
+    const clients = await Promise.all([cluster.url, `http://localhost:${second.port}`].map((url) => follow(url)));
     const admin = new Redis(cluster.redis.adminUrl);
     expect(await admin.pubsub('NUMSUB', '{adjutant:gateway}:told')).toEqual(['{adjutant:gateway}:told', 2]);
     admin.disconnect();

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { AppError } from '@adjutant/contracts-core';
 import { API_PREFIX, routes } from '@adjutant/contracts-gateway';
-import { CONFIG, NestLogger } from '@adjutant/service-kit';
+import { CONFIG, NestLogger, PLATFORM_INFO, type PlatformInfo } from '@adjutant/service-kit';
 import { Logger, Metrics } from '@adjutant/telemetry';
 import compress from '@fastify/compress';
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
@@ -18,7 +18,7 @@ import { servePage } from './pages/serve-page.js';
 import { toOpenApi } from './pages/to-open-api.js';
 import { addAccessLog } from './requests/access-log.js';
 import { addBodyParsers } from './requests/body-parsers.js';
-import { closeConnectionsInTime } from './requests/close-connections.js';
+import { closeConnectionsInTime, endConnectionsWithAnswers } from './requests/close-connections.js';
 import { findRouteFaults } from './requests/check-routes.js';
 import { ErrorFilter } from './requests/error-filter.js';
 import { isAllowedOrigin } from './requests/is-allowed-origin.js';
@@ -36,6 +36,8 @@ function createAdapter(errors: { filter?: ErrorFilter }): FastifyAdapter {
     requestIdHeader: false,
     rewriteUrl: (request: IncomingMessage) => rewriteUrl(request.url ?? '/'),
     requestTimeout: 120_000,
+    // Whatever still comes over a connection that was open when the doors closed is answered like the rest, and ends it.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       reply.headers({ ...SECURITY_HEADERS, 'X-Request-Id': request.id });
@@ -55,7 +57,7 @@ async function addPlugins(app: NestFastifyApplication, server: FastifyInstance, 
   server.decorateRequest('admission', null);
   addAccessLog(server, app.get(Logger), app.get(Metrics));
   addSecurityHeaders(server);
-  closeConnectionsInTime(server);
+  closeConnectionsInTime(server, app.get<PlatformInfo>(PLATFORM_INFO, { strict: false }).stopGraceMs);
   await server.register(compress, { globalDecompression: false, encodings: ['gzip', 'deflate'], threshold: 1024, customTypes: /^(application\/json|text\/(html|css|javascript|plain))/ });
   app.enableCors({
     origin: (origin, decide) => decide(null, isAllowedOrigin(origin, config.CORS_ORIGINS)),
@@ -94,6 +96,11 @@ export async function listen(app: INestApplicationContext): Promise<void> {
   } catch (error) {
     throw toListenError(error, host, port);
   }
+}
+
+/** Before the doors close: nobody shall come back through this one. */
+export function sendClientsAway(app: INestApplicationContext): void {
+  endConnectionsWithAnswers((app as NestFastifyApplication).getHttpServer());
 }
 
 function toListenError(error: unknown, host: string, port: number): AppError {

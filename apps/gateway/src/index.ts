@@ -3,7 +3,7 @@ import { defineService } from '@adjutant/service-kit';
 
 import { AppModule } from './app.module.js';
 import { gatewayConfig } from './config.js';
-import { createGatewayApp, listen } from './create-gateway-app.js';
+import { createGatewayApp, listen, sendClientsAway } from './create-gateway-app.js';
 import { migrations } from './database/migrations.js';
 import { pruneIdempotencyKeys } from './idempotency-keys/idempotency-keys.jobs.js';
 
@@ -19,4 +19,5 @@ export const gatewayService = defineService({
   config: gatewayConfig,
   createApp: createGatewayApp,
   started: listen,
+  stopping: sendClientsAway,
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,13 +66,37 @@ afterAll(async () => {
   await rm(blobFolder, { recursive: true, force: true });
 });
 
+const portOf = () => ((running.app as NestFastifyApplication).getHttpServer().address() as AddressInfo).port;
+
 async function send(key: string): Promise<Response> {
-  const { port } = (running.app as NestFastifyApplication).getHttpServer().address() as AddressInfo;
-  return fetch(`http://127.0.0.1:${port}/api/v1/tasks`, {
+  return fetch(`http://127.0.0.1:${portOf()}/api/v1/tasks`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-dev-user': user, 'idempotency-key': key },
     body: JSON.stringify({ title: key }),
   });
+}
+
+/** A connection of its own over which tasks are made. */
+function openConnection() {
+  let answers = '';
+  const socket = connect(portOf(), '127.0.0.1').on('data', (data: Buffer) => (answers += data.toString()));
+  const ended = once(socket, 'close');
+  return {
+    make: (title: string) => {
+      const body = JSON.stringify({ title });
+      socket.write(`POST /api/v1/tasks HTTP/1.1\r\nhost: localhost\r\nx-dev-user: ${user}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    },
+    /** The statuses of all answers, once it was closed. */
+    statuses: async () => ended.then(() => answers.match(/(?<=HTTP\S+ )\d+/g)),
+  };
+}
+
+/** Begins to stop. Resolves when nobody can connect any more. */
+async function closeDoors(): Promise<{ stopped: Promise<void> }> {
+  const port = portOf();
+  const stopped = running.stop();
+  await waitFor(() => fetch(`http://127.0.0.1:${port}/healthz`).then(() => false, () => true), { what: 'the doors to close' });
+  return { stopped };
 }
 
 const countKeys = () => pg.database.asSystem('test', async (tx) => (await tx.selectFrom('idempotency_keys').select('key_hash').execute()).length);
@@ -129,9 +154,36 @@ describe('an Idempotency-Key', () => {
   });
 });
 
+describe('a gateway that stops', () => {
+  it('ends each connection with its next answer as soon as it is told to, and answers whoever comes until it does', async () => {
+    expect((await send('before-it-was-told')).headers.get('connection')).toBe('keep-alive');
+    running.announceStop();
+    const answers = await Promise.all([send('while-it-says-so'), send('and-again')]);
+    expect(answers.map(({ status, headers }) => [status, headers.get('connection')])).toEqual([[201, 'close'], [201, 'close']]);
+    await running.stop();
+    running = await startService(gatewayService, platform);
+  });
+
+  it('answers also what still comes over a connection that was open when it closed its doors', async () => {
+    let open: () => void = () => undefined;
+    gate = new Promise((resolve) => (open = resolve));
+    const before = created;
+    const connection = openConnection();
+    connection.make('one');
+    await waitFor(() => created === before + 1, { what: 'the first request' });
+    const { stopped } = await closeDoors();
+    connection.make('two');
+    await waitFor(() => created === before + 2, { what: 'the second request' });
+    open();
+    expect(await connection.statuses()).toEqual(['201', '201']);
+    await stopped;
+    running = await startService(gatewayService, platform);
+  });
+});
+
 describe('without the other services', () => {
   it('health says so, and everything else is not available', async () => {
-    const { port } = (running.app as NestFastifyApplication).getHttpServer().address() as AddressInfo;
+    const port = portOf();
     const health = await fetch(`http://127.0.0.1:${port}/healthz`);
     expect(health.status).toBe(503);
     expect(await health.json()).toMatchObject({ status: 'unhealthy', checks: { operations: { status: 'error' } } });

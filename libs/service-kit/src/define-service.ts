@@ -22,6 +22,8 @@ export interface ServiceDefinition<Config extends z.ZodType = z.ZodType> {
   readonly createApp?: (rootModule: DynamicModule) => Promise<INestApplicationContext>;
   /** Runs last, when handlers, relay and jobs are up: the place to listen. */
   readonly started?: (app: INestApplicationContext) => Promise<void>;
+  /** Runs as soon as the process is told to stop, STOP_DELAY_SECONDS before it does: the place to send callers elsewhere. */
+  readonly stopping?: (app: INestApplicationContext) => void;
 }
 
 type Optional = 'migrations' | 'jobs' | 'ports';

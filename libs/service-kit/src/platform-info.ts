@@ -4,8 +4,8 @@ import type { Platform } from './platform.js';
 export const PLATFORM_INFO = Symbol('PLATFORM_INFO');
 
 /** For telling people. Nothing may behave differently because of `profile`. */
-export type PlatformInfo = Readonly<Pick<Platform, 'profile' | 'version' | 'dataDir'> & { hasRedis: boolean }>;
+export type PlatformInfo = Readonly<Pick<Platform, 'profile' | 'version' | 'dataDir' | 'stopGraceMs'> & { hasRedis: boolean }>;
 
-export function platformInfoOf({ profile, version, dataDir, jobsUrl }: Platform): PlatformInfo {
-  return { profile, version, dataDir, hasRedis: /^rediss?:/.test(jobsUrl ?? '') };
+export function platformInfoOf({ profile, version, dataDir, stopGraceMs, jobsUrl }: Platform): PlatformInfo {
+  return { profile, version, dataDir, stopGraceMs, hasRedis: /^rediss?:/.test(jobsUrl ?? '') };
 }

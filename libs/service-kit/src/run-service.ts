@@ -41,6 +41,7 @@ export async function startProcess(definition: ServiceDefinition, env: Environme
   const port = config.OPERATIONS_PORT ?? (definition.createApp ? GATEWAY_OPERATIONS_PORT : config.PORT);
   const stop = async (): Promise<void> => {
     isStopping = true;
+    service?.announceStop();
     if (service) await delay(config.STOP_DELAY_SECONDS * 1_000);
     await service?.stop();
     await Promise.all(opened.map((end) => end()));

@@ -19,6 +19,8 @@ export interface RunningService {
   name: string;
   app: INestApplicationContext;
   parts: ServiceParts;
+  /** Tells the application that it is going to be stopped; it works on until then. */
+  announceStop(): void;
   /** Takes no new work, lets what runs finish within the platform's grace, and closes everything. Safe to call twice. */
   stop(): Promise<void>;
   health(): Promise<ServiceHealth>;
@@ -53,6 +55,7 @@ function running(definition: ServiceDefinition, { bus, stopGraceMs: graceMs }: P
     name: definition.name,
     app,
     parts,
+    announceStop: () => definition.stopping?.(app),
     stop: () => (stopping ??= stopService(parts, registrations, app, { isServer: definition.createApp !== undefined, graceMs })),
     health: () => checkHealth(definition.name, bus, parts),
   };

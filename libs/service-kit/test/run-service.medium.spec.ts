@@ -169,10 +169,14 @@ describe('a process of one service', () => {
         return NestFactory.createApplicationContext(root, { logger: false });
       },
       started: async () => void calls.push('started'),
+      stopping: (app) => void calls.push(app ? 'stopping' : ''),
     });
-    const running = await startProcess(stateless, { ...env, OPERATIONS_PORT: '0' });
+    const running = await startProcess(stateless, { ...env, OPERATIONS_PORT: '0', STOP_DELAY_SECONDS: '0.1' });
     expect(calls).toEqual(['created', 'started']);
-    await running.stop();
+    const stopped = running.stop().then(() => calls.push('stopped'));
+    expect(calls).toEqual(['created', 'started', 'stopping']);
+    await stopped;
+    expect(calls).toEqual(['created', 'started', 'stopping', 'stopped']);
   });
 });
 
