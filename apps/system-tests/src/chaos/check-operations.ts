@@ -12,10 +12,21 @@ interface Effect {
   mayLack?: boolean;
 }
 
-/** Rows sorted by what operations are known by, so that thousands of operations look each at their own. */
+/** As `InventedWords.mark` makes them, and hardly anything else. */
+const MARK = /q[a-z]{16,}/g;
+
+/** In how many of `texts` each mark is. */
+function countMarks(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) for (const mark of new Set(text.match(MARK))) counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  return counts;
+}
+
+/** Rows sorted by what operations are known by, so that tens of thousands of operations look each at their own. */
 class Effects {
   readonly #snapshot: Snapshot;
   readonly #historyOf: Map<string, Row[]>;
+  readonly #marksIn = new Map<string, Map<string, number>>();
 
   constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot;
@@ -24,7 +35,7 @@ class Effects {
 
   of(operation: Operation): Effect[] {
     const { action, mark, task_id: taskId = '', child_id: childId = '', count = 0 } = operation;
-    const having = (table: string, column: string) => this.#snapshot.of(table).filter((row) => String(row[column]).includes(mark)).length;
+    const having = (table: string, column: string) => this.#having(mark, `${table}.${column}`, () => this.#snapshot.of(table).map((row) => String(row[column])));
     const changes = (change: string) => (this.#historyOf.get(taskId) ?? []).filter((row) => row['change'] === change);
     switch (action) {
       case 'create_task':
@@ -47,19 +58,27 @@ class Effects {
       case 'import_mails':
         return [
           { what: 'events', found: having('connector_ingest.events', 'external_id'), once: count },
-          { what: 'imports', found: this.#snapshot.of('connector_ingest.imports').filter(({ paths }) => JSON.stringify(paths).includes(mark)).length, once: 1 },
+          { what: 'imports', found: this.#having(mark, 'paths', () => this.#snapshot.of('connector_ingest.imports').map(({ paths }) => JSON.stringify(paths))), once: 1 },
         ];
       case 'read':
         return [];
       case 'create_bad_task':
       case 'change_stale_task':
       case 'change_foreign_task':
-        return [{ what: 'rows', found: this.#snapshot.rows.filter(({ text }) => text.includes(mark)).length, once: 1 }];
+        return [{ what: 'rows', found: this.#having(mark, 'rows', () => this.#snapshot.rows.map(({ text }) => text)), once: 1 }];
     }
   }
 
+  /** In how many texts of `place` the mark is; they are read once. */
+  #having(mark: string, place: string, texts: () => string[]): number {
+    const counts = this.#marksIn.get(place) ?? countMarks(texts());
+    this.#marksIn.set(place, counts);
+    return counts.get(mark) ?? 0;
+  }
+
   #renamed(mark: string): number {
-    return this.#snapshot.of('auth_billing.outbox').filter(({ event, payload }) => event === 'auth-billing.profile-changed.v1' && JSON.stringify(payload).includes(mark)).length;
+    const told = () => this.#snapshot.of('auth_billing.outbox').filter(({ event }) => event === 'auth-billing.profile-changed.v1');
+    return this.#having(mark, 'profiles', () => told().map(({ payload }) => JSON.stringify(payload)));
   }
 }
 

@@ -16,10 +16,14 @@ export interface StoredRow {
 
 /** Every row that the services have stored, as the administrator sees it. */
 export class Snapshot {
+  readonly #byTable: ReadonlyMap<string, readonly StoredRow[]>;
+
   constructor(
     readonly rows: readonly StoredRow[],
     readonly tables: ReadonlySet<string>,
-  ) {}
+  ) {
+    this.#byTable = Map.groupBy(rows, ({ table }) => table);
+  }
 
   static async take(adminUrl: string): Promise<Snapshot> {
     const client = new pg.Client({ connectionString: adminUrl });
@@ -43,7 +47,7 @@ export class Snapshot {
   /** Throws for a table that there is not: what is judged by no row at all would always be sound. */
   of(table: string): Row[] {
     if (!this.tables.has(table)) throw new Error(`There is no table ${table} to judge.`);
-    return this.rows.filter((stored) => stored.table === table).map(({ row }) => row);
+    return (this.#byTable.get(table) ?? []).map(({ row }) => row);
   }
 
   /** The rows of the tables of this name in every schema. */
