@@ -1,12 +1,12 @@
 // The programs that the tests talk to: there, or installed with the system's package manager, or one sentence that says how.
-import { cephProgram, ensureProgram } from '@adjutant/engines';
+import { cephProgram, ensureProgram, rabbitMqProgram, redisProgram } from '@adjutant/engines';
 
 import { findKubectl, unpackKubectl } from './kubectl.mjs';
 
 const programs = [
   { name: 'Chromium', places: [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].filter(Boolean), debianPackage: 'chromium' },
-  { name: 'RabbitMQ', places: ['/usr/lib/rabbitmq/bin/rabbitmq-server'], debianPackage: 'rabbitmq-server' },
-  { name: 'Redis', places: ['/usr/bin/redis-server', '/usr/local/bin/redis-server'], debianPackage: 'redis-server' },
+  rabbitMqProgram,
+  redisProgram,
   cephProgram,
 ];
 const onInstall = (name) => process.stdout.write(`Installing ${name} (once) …\n`);

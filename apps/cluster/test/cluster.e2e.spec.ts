@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +40,14 @@ async function run(...words: string[]): Promise<{ code: number; text: string }> 
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
     return { code, text: stdout + stderr };
   }
+}
+
+/** What was started with this folder, or works in it. */
+async function processesOf(place: string): Promise<string[]> {
+  const about = (pid: string) => Promise.all([readlink(`/proc/${pid}/cwd`), readFile(`/proc/${pid}/environ`, 'utf8'), readFile(`/proc/${pid}/cmdline`, 'utf8')]).catch(() => []);
+  const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(all.map(async (pid) => ({ pid, text: (await about(pid)).join(' ') })));
+  return found.filter(({ text }) => text.includes(place)).map(({ pid }) => pid);
 }
 
 interface Client {
@@ -141,5 +151,40 @@ describe('the cluster of this machine', () => {
     expect(await run('kill', 'nobody')).toEqual({ code: 1, text: expect.stringContaining('There is no service "nobody". Services: auth-billing,') });
     expect(await run('dance')).toEqual({ code: 2, text: expect.stringContaining('npm run cluster -- status') });
     expect(await run('start', '--port', 'x')).toEqual({ code: 1, text: expect.stringContaining('--port is "x"') });
+  });
+
+  it('shows what a service said, and what it says from then on, until it is told to end', async () => {
+    const [before, after] = [randomUUID(), randomUUID()];
+    const askInVain = (requestId: string) => fetch(`${cluster.url}/api/v1/tasks/${randomUUID()}`, { headers: { authorization: `Bearer ${token}`, 'x-request-id': requestId } });
+    await askInVain(before);
+    await waitFor(async () => (await cluster.service('task-graph').lastLines(5)).includes(before), { what: 'the service to say it' });
+    const reader = spawn(process.execPath, [MAIN, 'logs', 'task-graph', '--data', folder], { env: { ...process.env, NODE_OPTIONS: '' } });
+    const ended = once(reader, 'exit');
+    let shown = '';
+    reader.stdout.on('data', (text: Buffer) => (shown += text.toString()));
+    try {
+      await waitFor(() => shown.includes(before), { what: 'what it said before' });
+      await askInVain(after);
+      await waitFor(() => shown.includes(after), { what: 'what it says now' });
+    } finally {
+      reader.kill('SIGINT');
+      expect(await ended).toEqual([null, 'SIGINT']);
+    }
+    const lines = shown.split('\n').filter((line) => line.includes(before) || line.includes(after));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([before, after].map((request_id) => ({ service: 'task-graph', request_id, code: 'NOT_FOUND' })));
+  });
+
+  it('stops in order: says so, ends every process, and keeps its data', async () => {
+    const { id } = await call<{ id: string }>('POST', '/tasks', { title: 'Is there when all have stopped' });
+    expect((await processesOf(folder)).length).toBeGreaterThan(services.length + 3);
+    expect(await run('stop')).toEqual({ code: 0, text: 'Stopping the services\nStopping the engines\nStopped. The data stays.\n' });
+    await waitFor(async () => (await processesOf(folder)).length === 0, { what: 'the last process to be gone' });
+    const status = (await run('status')).text.trim().split('\n');
+    expect([status.length, status.filter((line) => !line.endsWith('not running'))]).toEqual([services.length + 3, []]);
+    await cluster.postgresql.start();
+    const client = new pg.Client({ connectionString: cluster.postgresql.adminUrl });
+    await client.connect();
+    expect((await client.query('select title from task_graph.tasks where id = $1', [id])).rows).toEqual([{ title: 'Is there when all have stopped' }]);
+    await client.end();
   });
 });

@@ -14,6 +14,7 @@ import { ensureProgram, type NeededProgram } from './ensure-program.js';
 
 export const cephProgram: NeededProgram = {
   name: 'Ceph',
+  command: 'radosgw',
   places: ['/usr/bin/radosgw'],
   alsoNeeded: ['/usr/bin/ceph-mon', '/usr/bin/ceph-osd'],
   debianPackage: 'radosgw ceph-mon ceph-osd',

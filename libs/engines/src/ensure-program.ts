@@ -1,15 +1,23 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
+import { basename, join } from 'node:path';
 
 import { AppError } from '@adjutant/contracts-core';
+
+import { searchPath } from './config.js';
 
 /** A program that another one of this machine is needed for, and where it may lie. */
 export interface NeededProgram {
   name: string;
+  /** What it is called on PATH; without it PATH is not searched. */
+  command?: string;
+  /** Where it may lie besides: packages put some programs where PATH does not lead. */
   places: readonly string[];
-  /** Files of others that it is of no use without. */
+  /** Whether what PATH leads to is the program, and not a wrapper of it that does more. */
+  isItself?: (path: string) => boolean;
+  /** Where others lie that it is of no use without; on PATH will do. */
   alsoNeeded?: readonly string[];
   /** Several with blanks between them. */
   debianPackage: string;
@@ -22,7 +30,7 @@ const APT = '/usr/bin/apt-get';
 const POLICY = '/usr/sbin/policy-rc.d';
 const OPTIONS = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
 
-/** Where the program lies; installed with the system's package manager when it is missing and we are root. Throws UNAVAILABLE that says what to install. */
+/** Where the program lies: on PATH, else in one of its places; installed with the system's package manager when it is missing and we are root. Throws UNAVAILABLE that says what to install. */
 export async function ensureProgram(program: NeededProgram): Promise<string> {
   const found = find(program);
   if (found) return found;
@@ -35,9 +43,23 @@ export async function ensureProgram(program: NeededProgram): Promise<string> {
   throw new AppError('UNAVAILABLE', `${program.name} is not on this machine. Install it (Debian: apt-get install ${program.debianPackage}) and run the command again.`);
 }
 
-function find({ places, alsoNeeded = [] }: NeededProgram): string | undefined {
-  if (!alsoNeeded.every((path) => existsSync(path))) return undefined;
-  return places.find((path) => existsSync(path));
+function find({ command, places, isItself = () => true, alsoNeeded = [] }: NeededProgram): string | undefined {
+  if (!alsoNeeded.every((path) => existsSync(path) || onPath(basename(path)).length > 0)) return undefined;
+  const found = command === undefined ? undefined : onPath(command).find((path) => isItself(path));
+  return found ?? places.find((path) => existsSync(path));
+}
+
+function onPath(command: string): string[] {
+  return searchPath().map((folder) => join(folder, command)).filter(isProgramFile);
+}
+
+function isProgramFile(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 async function install(names: string): Promise<void> {

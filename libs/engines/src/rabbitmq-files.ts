@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 import { z } from 'zod';
 
+import { searchPath } from './config.js';
 import { freePorts } from './engine-process.js';
 import { writeWhole } from './write-whole.js';
 
@@ -22,6 +23,8 @@ export type RabbitMqState = z.output<typeof rabbitMqState>;
 
 export const STATE_FILE = 'rabbitmq.json';
 const USER = 'adjutant';
+/** For its scripts, which call what every system has. */
+const SYSTEM_PATH = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /** The state of the broker in `dataDir`; undefined where none was ever started. */
 export async function readState(dataDir: string): Promise<RabbitMqState | undefined> {
@@ -59,7 +62,7 @@ function configuration({ port, password }: RabbitMqState): string {
 /** Nothing of the surroundings but the PATH: another broker on this machine must not be touched. No processor is spent on waiting. */
 export function environmentOf(dataDir: string, { node, epmdPort, distPort }: RabbitMqState): Record<string, string> {
   return {
-    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    PATH: [...searchPath(), ...SYSTEM_PATH].join(delimiter),
     LANG: 'C.UTF-8',
     HOME: dataDir,
     ERL_EPMD_PORT: String(epmdPort),

@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
-import { openSync, closeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -31,7 +31,16 @@ export interface RabbitMq {
   ctl(...args: string[]): Promise<string>;
 }
 
-const PROGRAM: NeededProgram = { name: 'RabbitMQ', places: ['/usr/lib/rabbitmq/bin/rabbitmq-server'], debianPackage: 'rabbitmq-server' };
+/** Packages put a wrapper on PATH that runs the program as the user rabbitmq, in the folder of that user: ours is neither his nor there. */
+const isWrapper = (path: string): boolean => /\b(su|runuser)\b.*\brabbitmq\b/.test(readFileSync(path, 'utf8'));
+
+export const rabbitMqProgram: NeededProgram = {
+  name: 'RabbitMQ',
+  command: 'rabbitmq-server',
+  places: ['/usr/lib/rabbitmq/bin/rabbitmq-server'],
+  isItself: (path) => !isWrapper(path),
+  debianPackage: 'rabbitmq-server',
+};
 const START_DEADLINE_MS = 60_000;
 const STOP_GRACE_MS = 15_000;
 const PROTOCOL_HEADER = Buffer.from('AMQP\0\0\x09\x01', 'latin1');
@@ -39,7 +48,7 @@ const run = promisify(execFile);
 
 /** Starts the private broker of `dataDir`, or finds it running. Resolves when it accepts connections; throws UNAVAILABLE when it does not. */
 export async function startRabbitMq({ dataDir }: RabbitMqOptions): Promise<RabbitMq> {
-  const program = await ensureProgram(PROGRAM);
+  const program = await ensureProgram(rabbitMqProgram);
   const state = (await readState(dataDir)) ?? (await prepareFiles(dataDir));
   if (!isRunning(state.pid, state.node)) await spawnBroker(program, dataDir, state);
   await untilReady(dataDir, state);
@@ -96,6 +105,11 @@ function handleOf(dataDir: string, state: RabbitMqState): RabbitMq {
       if (isRunning(pid, node)) process.kill(pid, 'SIGKILL');
       await untilGone(pid, node, STOP_GRACE_MS);
     },
-    ctl: async (...args) => (await run('/usr/lib/rabbitmq/bin/rabbitmqctl', ['--quiet', '-n', node, ...args], { env, cwd: dataDir })).stdout,
+    ctl: async (...args) => (await run(await besideServer('rabbitmqctl'), ['--quiet', '-n', node, ...args], { env, cwd: dataDir })).stdout,
   };
+}
+
+/** The server may have been found by a link to it. */
+async function besideServer(program: string): Promise<string> {
+  return join(dirname(realpathSync(await ensureProgram(rabbitMqProgram))), program);
 }

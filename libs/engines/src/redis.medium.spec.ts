@@ -43,6 +43,17 @@ describe('startRedis', () => {
     expect((await stat(join(dataDir, 'private', 'redis.conf'))).mode & 0o077).toBe(0);
   });
 
+  it('is the one that PATH leads to first', async () => {
+    const { PATH } = process.env;
+    const bin = join(dataDir, 'bin');
+    await mkdir(bin);
+    await writeFile(join(bin, 'redis-server'), `#!/bin/sh\necho "$@" > ${join(bin, 'asked')}\nPATH=${PATH} exec redis-server "$@"\n`, { mode: 0o755 });
+    process.env['PATH'] = `${bin}:${PATH}`;
+    const redis = await start('on-path').finally(() => (process.env['PATH'] = PATH));
+    expect(await say(redis, 'PING')).toContain('PONG');
+    expect(await readFile(join(bin, 'asked'), 'utf8')).toBe(`${join(dataDir, 'on-path', 'redis.conf')}\n`);
+  });
+
   it('[PRO-53] has what it acknowledged after a kill, at the same address', async () => {
     const before = await start('killed');
     await say(before, ...Array.from({ length: 500 }, (_, n) => `RPUSH acknowledged ${n}`));

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@adjutant/contracts-core';
 
 import { freePorts } from './engine-process.js';
-import { ensureProgram } from './ensure-program.js';
+import { ensureProgram, type NeededProgram } from './ensure-program.js';
 import { isProgram } from './live-process.js';
 import { redisAnswers } from './redis-answers.js';
 import { redisSettings } from './redis-settings.js';
@@ -43,13 +43,18 @@ interface Instance {
   pid: number;
 }
 
-const PROGRAM = { name: 'Redis', places: ['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/opt/homebrew/bin/redis-server'], debianPackage: 'redis-server' };
+export const redisProgram: NeededProgram = {
+  name: 'Redis',
+  command: 'redis-server',
+  places: ['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/opt/homebrew/bin/redis-server'],
+  debianPackage: 'redis-server',
+};
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 10_000;
 
 /** Starts a Redis of one's own on this machine, or finds the one that runs on this folder. Resolves when it answers; throws UNAVAILABLE that says why not. */
 export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
-  const program = await ensureProgram(PROGRAM);
+  const program = await ensureProgram(redisProgram);
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const before = await readInstance(options.dataDir);
   if (before && (await becomesReady(options.dataDir, before))) return running(options.dataDir, before);

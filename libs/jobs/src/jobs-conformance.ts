@@ -11,7 +11,7 @@ export interface JobStore {
   url: string;
   /** What the names of its services begin with. */
   prefix: string;
-  /** JavaScript that makes a bare `bullmq.Worker` of the queue with this processor and a lock of 300 ms; `bullmq` is imported. */
+  /** JavaScript that makes a bare `bullmq.Worker` of the queue with this processor and a lock of 300 ms, which never gives a job up itself; `bullmq` is imported. */
   workerProgram(queue: string, processor: string): string;
   /** Makes the queue forget its delayed jobs. */
   loseDelayed(queue: string): Promise<void>;
@@ -281,6 +281,20 @@ export function describeJobs(name: string, openStore: () => Promise<JobStore>): 
       await after.start();
       await until(async () => attempts.length > 0 && (await after.idle()));
       expect(attempts[0]).toBe(1);
+    });
+
+    it('never gives a job up because of its workers: three that were killed one after the other leave it to be done', async () => {
+      const job = defineJob({ name: 'demo.thrice', data, attempts: 1 });
+      const service = 'thrice';
+      const jobs = openJobs([job], { service, lockMs: 300 });
+      await jobs.add(job, { user_id: 'a' });
+      for (let kills = 0; kills < 3; kills += 1) await takeAndBeKilled(service);
+      expect(await jobs.counts()).toMatchObject({ active: 1, waiting: 0 });
+      let runs = 0;
+      jobs.handle(job, () => Promise.resolve(void (runs += 1)));
+      await jobs.start();
+      await until(async () => (await jobs.failed()).length > 0 || (runs > 0 && (await jobs.idle())));
+      expect([runs, await jobs.failed()]).toEqual([1, []]);
     });
 
     it('sweeps at the start and at each interval, and goes on after a sweep that threw', async () => {

@@ -19,7 +19,7 @@ async function openStore(): Promise<JobStore & { adminUrl: string }> {
     adminUrl: server.adminUrl,
     prefix: 'test',
     workerProgram: (queue, processor) =>
-      `new bullmq.Worker('${queue}', ${processor}, { connection: { connectionString: '${url}', schema: 'jobs' }, lockDuration: 300 }, bullmq.createPostgresBackend);`,
+      `new bullmq.Worker('${queue}', ${processor}, { connection: { connectionString: '${url}', schema: 'jobs' }, lockDuration: 300, stalledInterval: 100, maxStalledCount: 99 }, bullmq.createPostgresBackend);`,
     loseDelayed: async (queue) => void (await admin.query(`DELETE FROM jobs.job WHERE queue = $1 AND state = 'delayed'`, [queue])),
     countDone: async (queue) => (await admin.query<{ done: number }>(`SELECT count(*)::int AS done FROM jobs.job WHERE queue = $1 AND state = 'completed'`, [queue])).rows[0]?.done ?? -1,
     close: async () => {

@@ -11,7 +11,7 @@ async function openStore(): Promise<JobStore> {
     prefix,
     workerProgram: (queue, processor) => `
       import { Redis } from 'ioredis';
-      new bullmq.Worker('${queue}', ${processor}, { connection: new Redis('${url}', { maxRetriesPerRequest: null }), prefix: '${redisPrefixOf(queue)}', lockDuration: 300, stalledInterval: 100 });`,
+      new bullmq.Worker('${queue}', ${processor}, { connection: new Redis('${url}', { maxRetriesPerRequest: null }), prefix: '${redisPrefixOf(queue)}', lockDuration: 300, stalledInterval: 100, maxStalledCount: 99 });`,
     loseDelayed: async (queue) => {
       const key = `${redisPrefixOf(queue)}:${queue}`;
       const ids = await admin.zrange(`${key}:delayed`, 0, -1);

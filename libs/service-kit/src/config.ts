@@ -35,7 +35,8 @@ function keyOf(issue: z.core.$ZodIssue): string {
 
 function explain(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
   const [key] = issue.path;
-  if (typeof key === 'string' && !(key in given)) return 'is not set';
+  // What a configuration says of several keys together is in its own words, also of one that is missing.
+  if (typeof key === 'string' && !(key in given) && issue.code !== 'custom') return 'is not set';
   return withoutValue(issue.message, typeof key === 'string' ? given[key] : undefined);
 }
 
