@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { contextFor } from '@adjutant/contracts-core';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sql } from 'kysely';
 import pg from 'pg';
 
@@ -269,6 +269,15 @@ describe('migrations', () => {
     expect(await migrate(options)).toEqual([]);
     expect(await rollback({ ...options, steps: 1 })).toEqual(['0001-notes']);
     expect(await Promise.all([migrate(options), migrate(options)])).toContainEqual(['0001-notes']);
+  });
+
+  it('is not disturbed when the server ends its connection while it closes', async () => {
+    const end = pg.Client.prototype.end;
+    const ending = jest.spyOn(pg.Client.prototype, 'end').mockImplementation(function (this: pg.Client, ...given: unknown[]) {
+      this.emit('error', new Error('terminating connection due to administrator command'));
+      return Reflect.apply(end, this, given) as Promise<void>;
+    });
+    await migrate({ adminUrl: server.adminUrl, schema: 'notebook', password: 'service-password', migrations: [notes] }).finally(() => ending.mockRestore());
   });
 
   it('[PRO-74] [PRO-82] are found missing by the service itself, and newer ones are no fault of an older service', async () => {

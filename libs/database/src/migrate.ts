@@ -26,6 +26,8 @@ export interface MigrateOptions {
 
 async function withConnection<T>(url: string, work: (db: Kysely<Record<string, Record<string, unknown>>>) => Promise<T>): Promise<T> {
   const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 5_000 });
+  // Whoever works hears of it; when the pool has ended, its connection is still closing and may be told that the server ends it.
+  pool.on('error', () => undefined);
   const db = new Kysely<Record<string, Record<string, unknown>>>({ dialect: new PostgresDialect({ pool }) });
   try {
     return await work(db);
