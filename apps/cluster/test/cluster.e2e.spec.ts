@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import type { AuthTokens } from '@adjutant/contracts-gateway';
 import { freePorts } from '@adjutant/engines';
 import { waitFor } from '@adjutant/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -15,6 +16,7 @@ import pg from 'pg';
 
 import { Cluster } from '../src/cluster.js';
 import { services } from '../src/services.js';
+import { followChanges } from './follow-changes.js';
 import { oneMoreProcess } from './one-more-process.js';
 
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist', 'main.js');
@@ -22,10 +24,10 @@ const silent = () => undefined;
 
 let folder: string;
 let cluster: Cluster;
-let token: string;
+let tokens: AuthTokens;
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${tokens.access_token}`, 'content-type': 'application/json' };
   const response = await fetch(`${cluster.url}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
@@ -50,35 +52,13 @@ async function processesOf(place: string): Promise<string[]> {
   return found.filter(({ text }) => text.includes(place)).map(({ pid }) => pid);
 }
 
-interface Client {
-  /** One for each event, as it came. */
-  told: string[];
-  close(): void;
-}
-
-async function follow(url: string): Promise<Client> {
-  const abort = new AbortController();
-  const { body } = await fetch(`${url}/api/v1/stream`, { headers: { authorization: `Bearer ${token}` }, signal: abort.signal });
-  const told: string[] = [];
-  const read = async (): Promise<void> => {
-    let rest = '';
-    for await (const part of body ?? []) {
-      const blocks = (rest + Buffer.from(part).toString()).split('\n\n');
-      rest = blocks.pop() ?? '';
-      told.push(...blocks);
-    }
-  };
-  void read().catch(() => undefined);
-  return { told, close: () => abort.abort() };
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'adjutant-cluster-'));
   const { NODE_OPTIONS: _, ...env } = process.env;
   const [port] = await freePorts(1);
   cluster = await Cluster.open({ folder, port, env });
   await cluster.start(silent);
-  token = ((await (await fetch(`${cluster.url}/api/v1/auth/local`, { method: 'POST' })).json()) as { tokens: { access_token: string } }).tokens.access_token;
+  tokens = ((await (await fetch(`${cluster.url}/api/v1/auth/local`, { method: 'POST' })).json()) as { tokens: AuthTokens }).tokens;
 }, 180_000);
 
 afterAll(async () => {
@@ -129,21 +109,23 @@ describe('the cluster of this machine', () => {
 
   it('[CON-101] tells the same changes at every gateway over Redis, and all to read again when the broker was away', async () => {
     const second = await oneMoreProcess(cluster, 'gateway');
-    const clients = await Promise.all([cluster.url, `http://localhost:${second.port}`].map((url) => follow(url)));
+    const followers = [cluster.url, `http://localhost:${second.port}`].map((url) => followChanges(url, tokens));
+    const eachHeard = (word: string) => waitFor(() => followers.every(({ heard }) => heard.some(({ event }) => event === word)), { deadlineMs: 20_000, what: `both to hear ${word}` });
+    await eachHeard('connected');
     const admin = new Redis(cluster.redis.adminUrl);
     expect(await admin.pubsub('NUMSUB', '{adjutant:gateway}:told')).toEqual(['{adjutant:gateway}:told', 2]);
     admin.disconnect();
     const titles = Array.from({ length: 10 }, (_, index) => `Is told everywhere ${index}`);
     await Promise.all(titles.map((title) => call('POST', '/tasks', { title })));
-    const changesOf = ({ told }: Client) => told.filter((block) => titles.some((title) => block.includes(title)));
-    await waitFor(() => clients.every((client) => changesOf(client).length >= 10), { what: 'both clients to be told' });
-    await waitFor(() => changesOf(clients[0] as Client).length === changesOf(clients[1] as Client).length, { what: 'both to be told of the same' });
-    expect(changesOf(clients[0] as Client)).toEqual(changesOf(clients[1] as Client));
+    const toldOfTasks = () => followers.map(({ heard }) => heard.filter((change) => change.event === 'task_changed' && titles.includes(change.data.task?.title ?? '')));
+    await waitFor(() => toldOfTasks().every(({ length }) => length === titles.length), { what: 'both to be told of all' });
+    const [atFirst, atSecond] = toldOfTasks();
+    expect(atFirst).toEqual(atSecond);
 
     await cluster.rabbitmq.kill();
     await cluster.rabbitmq.start();
-    await waitFor(() => clients.every(({ told }) => told.some((block) => block.startsWith('event: reset'))), { deadlineMs: 20_000, what: 'both to be told to read again' });
-    for (const { close } of clients) close();
+    await eachHeard('reset');
+    await Promise.all(followers.map(({ close }) => close()));
     await second.stop();
   });
 
@@ -155,7 +137,7 @@ describe('the cluster of this machine', () => {
 
   it('shows what a service said, and what it says from then on, until it is told to end', async () => {
     const [before, after] = [randomUUID(), randomUUID()];
-    const askInVain = (requestId: string) => fetch(`${cluster.url}/api/v1/tasks/${randomUUID()}`, { headers: { authorization: `Bearer ${token}`, 'x-request-id': requestId } });
+    const askInVain = (requestId: string) => fetch(`${cluster.url}/api/v1/tasks/${randomUUID()}`, { headers: { authorization: `Bearer ${tokens.access_token}`, 'x-request-id': requestId } });
     await askInVain(before);
     await waitFor(async () => (await cluster.service('task-graph').lastLines(5)).includes(before), { what: 'the service to say it' });
     const reader = spawn(process.execPath, [MAIN, 'logs', 'task-graph', '--data', folder], { env: { ...process.env, NODE_OPTIONS: '' } });

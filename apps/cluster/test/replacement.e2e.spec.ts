@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { AdjutantClient, MemoryTokenStore, type ChangeEvent } from '@adjutant/client';
 import type { AuthTokens } from '@adjutant/contracts-gateway';
 import { freePorts } from '@adjutant/engines';
 import { waitFor } from '@adjutant/testing';
@@ -15,6 +14,7 @@ import pg from 'pg';
 import { Cluster } from '../src/cluster.js';
 import { services } from '../src/services.js';
 import { Balancer } from './balancer.js';
+import { followChanges } from './follow-changes.js';
 import { environmentOf, isReady, oneMoreProcess } from './one-more-process.js';
 import { SteadyLoad } from './steady-load.js';
 
@@ -68,21 +68,6 @@ async function storedTasks(): Promise<string[]> {
   return rows.map(({ title, version }) => `${title}: ${version}`).sort();
 }
 
-/** Follows changes through the balancer for as long as the test runs. */
-function follow(baseUrl: string): ChangeEvent[] {
-  const heard: ChangeEvent[] = [];
-  const abort = new AbortController();
-  const client = new AdjutantClient({ baseUrl, tokens: new MemoryTokenStore(tokens) });
-  const reading = (async () => {
-    for await (const change of client.changes({ signal: abort.signal })) heard.push(change);
-  })();
-  toClose.push(async () => {
-    abort.abort();
-    await reading;
-  });
-  return heard;
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'adjutant-replacement-'));
   const { NODE_OPTIONS: _, ...env } = process.env;
@@ -116,7 +101,8 @@ describe('a service that is replaced by another process of it', () => {
     const first = { port: Number(gateway['PORT']), operationsPort: Number(gateway['OPERATIONS_PORT']) };
     await balancer.add(first);
 
-    const heard = follow(balancer.url);
+    const { heard, close } = followChanges(balancer.url, tokens);
+    toClose.push(close);
     const opened = () => heard.filter(({ event }) => event === 'connected').length;
     await waitFor(() => opened() === 1, { what: 'the stream' });
     const load = new SteadyLoad(balancer.url, tokens.access_token);

@@ -90,7 +90,7 @@ export class RedisFanOut extends FanOut {
 
   async #send(batch: Batch): Promise<void> {
     try {
-      if (!this.isTogether) throw new Error('The connection that listens to Redis is not there, or rests.');
+      if (!this.isTogether) throw new Error('Nothing is heard over Redis just now.');
       await Promise.all([this.#redis.client.publish(this.#channel, JSON.stringify(batch)), this.#isBack(batch.id)]);
       this.#redis.worked();
     } catch (error) {

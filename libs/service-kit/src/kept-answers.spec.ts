@@ -21,6 +21,14 @@ describe('KeptAnswers', () => {
     expect(await get('b')).toBe(3);
   });
 
+  it('[EMP-44] forgets all of them when told to', async () => {
+    const { answers, get } = setUp();
+    await get('a');
+    await get('b');
+    answers.forgetAll();
+    expect([await get('a'), await get('b')]).toEqual([3, 4]);
+  });
+
   it('[EMP-44] keeps an answer as long as that answer allows', async () => {
     const { clock, get } = setUp({ keepMs: (answer) => (answer === 1 ? 0 : 5_000) });
     expect(await get()).toBe(1);

@@ -1,5 +1,5 @@
 import type { ChangeEvent } from '@adjutant/client';
-import { useQueryClient, type Query, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 
 import { api } from '../api/client.js';
@@ -7,6 +7,7 @@ import { connectorsQuery, preferencesQuery, putConnector, putImport, putTask, re
 import { forgetAddresses } from '../imports/own-addresses.js';
 import { putProfile, SESSION_KEY, useProfile } from '../session/session-gate.js';
 import { useFollowPreferences } from '../session/use-follow-preferences.js';
+import { readAgain, refetchFailed } from './read-again.js';
 import { Throttle } from './throttle.js';
 
 /** So often lists are read anew at most, however many changes there are. */
@@ -14,7 +15,6 @@ const EVERY_MS = 400;
 /** The same of what came in: a large import tells of it many times a second. */
 const SOURCES_EVERY_MS = 1_500;
 const ANEW_AFTER_MS = 1_000;
-const READ_AGAIN_MS = [1_000, 3_000, 9_000];
 
 /** `offline` once an attempt to come back has failed too. */
 export type Connection = 'live' | 'reconnecting' | 'offline';
@@ -105,23 +105,6 @@ function take({ queries, userId }: Page, change: ChangeEvent, refresh: { tasks: 
     case 'connected':
       void refetchFailed(queries);
   }
-}
-
-/** Reads anew all that is shown; what cannot be read yet, a few times more. */
-async function readAgain(queries: QueryClient): Promise<void> {
-  await queries.invalidateQueries();
-  for (const pauseMs of READ_AGAIN_MS) {
-    if (!queries.getQueryCache().findAll({ type: 'active' }).some(hasFailed)) return;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    await refetchFailed(queries);
-  }
-}
-
-const hasFailed = ({ state }: Query): boolean => state.status === 'error';
-
-/** What could not be read while the server was away. */
-function refetchFailed(queries: QueryClient): Promise<unknown> {
-  return queries.refetchQueries({ type: 'active', predicate: hasFailed });
 }
 
 /** What holds though nothing is left of what came in. */

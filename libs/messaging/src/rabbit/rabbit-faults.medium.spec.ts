@@ -133,6 +133,19 @@ describe('RabbitMQ in trouble', () => {
     await observer.close();
   });
 
+  it('[CON-101] says the same to who subscribed while the broker was away: its place came late', async () => {
+    const observer = await RabbitBus.connect({ url: broker.url, service: 'late' });
+    const said: string[] = [];
+    observer.whenMissed(() => said.push('missed'));
+    await closeConnection('late consuming');
+    await waitFor(() => observer.ping().then(() => false, () => true), { what: 'the connection to be lost' });
+    observer.subscribe(added, { consumer: 'late.observer' }, async (_, { n }) => void said.push(`heard ${n}`));
+    await waitFor(() => said.includes('missed'), { what: 'it to be said' });
+    await waitFor(() => send(3).then(() => said.includes('heard 3')), { what: 'the observer to be told' });
+    expect(said.filter((word) => word === 'missed')).toHaveLength(1);
+    await observer.close();
+  });
+
   it('ends a stream whose writer lost its connection, and does not let it wait for a credit that never comes', async () => {
     const writing = Promise.withResolvers<unknown>();
     sums.handleStream(count, async (_, { to }, emit) => {
